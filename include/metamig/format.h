@@ -1,0 +1,59 @@
+#ifndef METAMIG_FORMAT_H
+#define METAMIG_FORMAT_H
+
+/** @file
+ * What metamig knows: formats, hops between them, rules; and what an input is.
+ */
+#include <metamig/source.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum mm_kind { MM_TREE = 0, MM_LINES = 1, MM_CAPTURES = 2 } mm_kind;
+
+typedef struct mm_format_info {
+    const char        *id, *family;
+    const char *const *releases; /**< NULL-terminated, oldest first */
+    mm_kind            kind;
+} mm_format_info;
+
+typedef struct mm_hop_info {
+    const char *id;        /**< what `metamig explain` takes: the target's format id */
+    const char *from, *to;
+    int         is_default; /**< taken when no target is named */
+} mm_hop_info;
+
+typedef struct mm_rule_info {
+    const char *id, *summary, *why, *vendor, *deviation, *evidence, *section;
+    int         carried;   /**< a fault that may come from the input: error of verify, warning of convert */
+} mm_rule_info;
+
+/** Lists formats; *it starts at 0. NULL after the last. */
+MM_API const mm_format_info *mm_format_next(size_t *it);
+/** Lists hops; *it starts at 0. Returns 0 after the last. */
+MM_API int mm_hop_next(size_t *it, mm_hop_info *out);
+/** The runbook of a hop: the operator's steps before, after and back; NULL if unknown. Static storage. */
+MM_API const char *mm_hop_runbook(const char *id);
+/** Lists rules in order of id; *it starts at 0. NULL after the last. */
+MM_API const mm_rule_info *mm_rule_next(size_t *it);
+MM_API const mm_rule_info *mm_rule_find(const char *id);
+
+/** What an input is. Strings live as long as the source. */
+typedef struct mm_detected {
+    size_t      size;
+    const char *family, *format, *release;
+    const char *evidence; /**< what decided it, one sentence */
+    const char *prefix;   /**< folders above the resources, "" or ending in a slash */
+} mm_detected;
+
+/** Finds out the format; MM_E_FORMAT if it is none that is known, or a mixture that no release writes. */
+MM_API MM_MUST_USE mm_code mm_detect(mm_ctx *ctx, mm_source *src, mm_detected *out);
+
+/** Resources of one kind; *it starts at 0. Returns 0 after the last. Needs a detected source. */
+MM_API int mm_detected_kind_next(mm_source *src, size_t *it, const char **kind, uint64_t *count, uint64_t *bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

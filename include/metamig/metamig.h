@@ -1,0 +1,18 @@
+#ifndef METAMIG_METAMIG_H
+#define METAMIG_METAMIG_H
+
+/** @file
+ * Everything: `#include <metamig/metamig.h>`, link with `pkg-config --libs metamig`.
+ *
+ * Data flows one way: source -> classify -> steps -> sink -> verify -> commit. See libmetamig(3).
+ */
+#include <metamig/ctx.h>
+#include <metamig/format.h>
+#include <metamig/json.h>
+#include <metamig/pipeline.h>
+#include <metamig/report.h>
+#include <metamig/sink.h>
+#include <metamig/source.h>
+#include <metamig/version.h>
+
+#endif

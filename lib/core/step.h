@@ -1,0 +1,163 @@
+#ifndef METAMIG_CORE_STEP_H
+#define METAMIG_CORE_STEP_H
+
+/* What the author of a format or a step needs: documents, facts, emissions, findings, and the tables that describe a
+ * format, a step and a rule. docs/formats/style-anchors.md 3.3 draws the flow.
+ *
+ * survey, apply and check are called from several threads, for different documents; prepare and finish from one. */
+#include "core/core.h"
+#include "core/tree.h"
+#include <metamig/format.h>
+#include <metamig/json.h>
+#include <metamig/report.h>
+
+typedef struct mm_run   mm_run;    /* one pass over one tree: options, clock, facts */
+typedef struct mm_index mm_index;  /* facts of a pass; a handle is for one thread */
+typedef struct mm_emit  mm_emit;   /* takes what a rule makes of a document */
+typedef struct mm_votes mm_votes;
+
+/* What a thread keeps from document to document. */
+typedef struct mm_worker {
+    mm_arena  arena;
+    mm_buf    data;                              /* text of the current document */
+    mm_json  *json;                              /* parser with its memory, made by the JSON layer at first use */
+    void    (*json_free)(mm_json *json);
+} mm_worker;
+
+typedef struct mm_doc {
+    mm_run     *run;
+    mm_tree    *tree;
+    mm_item    *item;
+    const char *path;      /* "/cube/a.json" */
+    size_t      path_len;
+    mm_arena   *arena;     /* reset after this document */
+    const char *data;      /* NULL until mm_doc_load() */
+    size_t      len;
+    mm_json    *json;      /* NULL until mm_doc_root() */
+    mm_worker  *worker;
+    /* Set by the JSON layer when it parses: the text after edits; *changed says whether it differs from `data`. */
+    mm_code   (*render)(struct mm_doc *doc, const char **text, size_t *len, bool *changed);
+    bool        faulty;    /* an error was reported on it */
+} mm_doc;
+
+/* ---- reading (doc.c; the JSON parts live in json/doc_json.c) ---- */
+mm_code mm_doc_load(mm_doc *doc);                                     /* data, len; mtime, size in doc->item */
+mm_code mm_doc_stream(mm_doc *doc, mm_chunk_fn *fn, void *user);      /* in pieces, without loading */
+/* Parses at first use. Bad JSON becomes a finding with the given rule (NULL: json/...), duplicate members, BOM and
+ * unpaired surrogates as the options say; then MM_E_DATA, which the rule just returns. */
+mm_code mm_doc_root(mm_doc *doc, const char *rule, mm_node *out);
+const char *mm_doc_stem(const mm_doc *doc);                           /* "a" of "/cube/a.json"; in the arena */
+
+/* ---- findings; all may be called from every moment ---- */
+mm_code mm_doc_error(mm_doc *doc, const char *rule, const char *fmt, ...) MM_PRINTF(3, 4);   /* returns MM_E_DATA */
+void    mm_doc_warn(mm_doc *doc, const char *rule, const char *fmt, ...) MM_PRINTF(3, 4);
+void    mm_doc_note(mm_doc *doc, const char *rule, const char *fmt, ...) MM_PRINTF(3, 4);
+/* With the place and pointer of a node (an absent one: of the document). */
+mm_code mm_node_error(mm_doc *doc, mm_node node, const char *rule, const char *fmt, ...) MM_PRINTF(4, 5);
+void    mm_node_warn(mm_doc *doc, mm_node node, const char *rule, const char *fmt, ...) MM_PRINTF(4, 5);
+void    mm_node_note(mm_doc *doc, mm_node node, const char *rule, const char *fmt, ...) MM_PRINTF(4, 5);
+
+/* General form. `subject` names the resource that is missing or bad if that is another one than `file`: a carried
+ * fault stays a warning of convert only if no rule dropped its subject. */
+typedef struct mm_fault {
+    mm_severity severity;
+    const char *rule, *file, *pointer, *subject; /* file: without leading slash; NULL = "" */
+    uint64_t line, col;
+} mm_fault;
+mm_code mm_run_fault(mm_run *run, const mm_fault *fault, const char *fmt, ...) MM_PRINTF(3, 4); /* error: MM_E_DATA */
+
+/* ---- run ---- */
+mm_run     *mm_index_run(mm_index *idx);
+mm_run     *mm_emit_run(mm_emit *out);
+mm_ctx     *mm_run_ctx(mm_run *run);
+const char *mm_run_option(mm_run *run, const char *name);  /* value or default; NULL = not given */
+bool        mm_run_flag(mm_run *run, const char *name);
+int64_t     mm_run_now(mm_run *run);                       /* ms; only what product.md 6.4 names */
+bool        mm_run_stamp_now(mm_run *run);                 /* --stamp=now */
+const char *mm_run_release(mm_run *run);                   /* "0.7.2": release of the format that is written or checked */
+bool        mm_run_has(mm_run *run, const char *path);     /* is there such a resource in the tree of this pass? */
+/* Every resource of the pass, in path order; *it starts at 0. NULL after the last. */
+const mm_item *mm_run_item_next(mm_run *run, size_t *it);
+/* Count one use of a rule without an emission of its own (repairs, deviations inside a changed document). */
+void        mm_run_rule(mm_run *run, const char *rule);
+
+/* ---- facts: plain structs that survey leaves for prepare, apply, check; live as long as the pass ---- */
+void *mm_index_add(mm_index *idx, const mm_doc *doc, int kind, size_t size); /* zeroed; NULL: out of memory */
+void *mm_index_alloc(mm_index *idx, size_t size);
+char *mm_index_text(mm_index *idx, const char *text, size_t len);
+/* From prepare on: facts of a kind in path order; *it starts at 0. NULL after the last. */
+void *mm_index_next(mm_index *idx, int kind, size_t *it, const char **path);
+/* The fact of this kind that the document at `path` left; NULL = none. Thread-safe from prepare on. */
+void *mm_index_find(mm_run *run, int kind, const char *path);
+/* What prepare joined (maps, tables), for apply, check, finish; allocate it with mm_index_alloc(). */
+void  mm_index_set_state(mm_index *idx, void *state, void (*free_state)(void *state));
+void *mm_doc_state(const mm_doc *doc);
+void *mm_emit_state(mm_emit *out);
+
+/* ---- emissions: nothing reaches the output before apply has returned MM_OK for the document ---- */
+typedef enum mm_action { MM_SAME, MM_CHANGED, MM_CREATED, MM_MOVED } mm_action;
+
+mm_code mm_emit_same(mm_emit *out, mm_doc *doc);
+/* The document with its edits, same path. Without an effective edit it counts as unchanged. */
+mm_code mm_emit_changed(mm_emit *out, mm_doc *doc, const char *rule);
+/* New text; `path` NULL = same path. The first text of a document is its disposition (changed), further ones are
+ * `created`. The text must live as long as the document's arena. Attributes are those of `doc`. */
+mm_code mm_emit_text(mm_emit *out, mm_doc *doc, const char *path, const char *text, size_t len, const char *rule);
+mm_code mm_emit_created(mm_emit *out, mm_doc *doc, const char *path, const char *text, size_t len, const char *rule);
+mm_code mm_emit_moved(mm_emit *out, mm_doc *doc, const char *path, const char *rule); /* same bytes, new path */
+/* Dropped aloud: a note (or a finding of `severity`) with the reason. */
+mm_code mm_emit_drop(mm_emit *out, mm_doc *doc, mm_severity severity, const char *rule, const char *fmt, ...)
+    MM_PRINTF(5, 6);
+/* In finish: a resource that comes from no single input; attributes of the newest input. */
+mm_code mm_emit_new(mm_emit *out, const char *path, const char *text, size_t len, int64_t mtime, const char *rule);
+
+/* ---- the tables ---- */
+typedef struct mm_route {                       /* first match wins; no match: passes through byte for byte */
+    const char *pattern;
+    mm_code (*survey)(mm_doc *doc, mm_index *idx);
+    mm_code (*apply)(mm_doc *doc, mm_emit *out);    /* steps; NULL = same */
+    mm_code (*check)(mm_doc *doc);                  /* formats; findings by mm_doc_error() and friends */
+} mm_route;
+
+typedef struct mm_step {
+    const char *to, *const *from;               /* "kylin-0.7", NULL-terminated list of what it takes directly */
+    const mm_route *routes;   size_t n_routes;
+    const mm_option *options; size_t n_options;
+    mm_code (*prepare)(mm_index *idx);          /* each may be NULL */
+    mm_code (*finish)(mm_emit *out);
+    bool is_default;                            /* taken when no target is named */
+    const char *sibling;                        /* vendor's suffix of a default folder output ("_v2"), or NULL */
+    const char *success;                        /* vendor's verdict without findings, or NULL */
+    const char *runbook;                        /* what `explain HOP` prints */
+} mm_step;
+
+typedef struct mm_format {
+    const char *id, *family, *const *releases;  /* releases oldest first; the last but not least: see `release` */
+    const char *release;                        /* the one meant by the bare id: "0.7.2" */
+    mm_kind kind;
+    const char *const *folders;                 /* top-level names of its resources, NULL-terminated */
+    /* Classify: looks at one document (may parse it) and votes; NULL = never detected. Formats of a family may share
+     * the function, it is called once per document. */
+    mm_code (*vote)(mm_doc *doc, mm_votes *votes);
+    int priority;                               /* among formats that got votes the lowest wins */
+    const mm_route *routes;   size_t n_routes;  /* verify */
+    mm_code (*prepare)(mm_index *idx);
+    mm_code (*finish)(mm_index *idx);
+    const char *verdict_ok, *verdict_bad;       /* vendor's verdict lines of verify, or NULL */
+} mm_format;
+
+/* A vote: this document has the shape of `format`, because of `reason` (static text). */
+mm_code mm_vote(mm_votes *votes, const char *format, const mm_doc *doc, const char *reason);
+/* A mixture or shape that no release writes: detection fails with this error if no --from is given. */
+mm_code mm_vote_fault(mm_votes *votes, const mm_doc *doc, const char *rule, const char *text);
+
+#define MM_RULE_CARRIED 1u /* product.md 6.3 */
+typedef struct mm_rule {
+    const char *id, *summary, *why, *vendor, *deviation, *evidence, *section; /* NULL = nothing to say */
+    unsigned flags;
+} mm_rule;
+
+#define MM_ROUTES(table)  .routes = (table), .n_routes = MM_COUNT(table)
+#define MM_OPTIONS(table) .options = (table), .n_options = MM_COUNT(table)
+
+#endif
