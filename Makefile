@@ -53,6 +53,8 @@ BENCHES  := $(BENCH_SRC:bench/%.c=$(BUILD)/bench/%)
 all: lib $(BIN) $(BUILD)/lib/metamig.pc completions ## library, executables, completions
 lib: $(STATIC) $(BUILD)/lib/libmetamig.so
 
+$(BUILD)/obj/tests/%: ALL_CFLAGS += -Itests
+
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
