@@ -28,7 +28,8 @@ typedef struct mm_plan {
 MM_API MM_MUST_USE mm_code mm_pipeline_open(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan);
 /** Sets an option of the run or of one of its hops by name; MM_E_OPTION if no hop of this run knows it. */
 MM_API MM_MUST_USE mm_code mm_pipeline_set(mm_pipeline *pipe, const char *name, const char *value);
-/** Lists the options of this run, common ones first; *it starts at 0. NULL after the last. */
+/** Lists the options of this run, common ones first; *it starts at 0. NULL after the last. With a NULL pipe: only the
+ *  common ones, which every run takes. */
 MM_API const mm_option *mm_pipeline_option_next(const mm_pipeline *pipe, size_t *it);
 /** Lists every option of every hop, whatever the run; *it starts at 0. NULL after the last. */
 MM_API const mm_option *mm_step_option_next(size_t *it, const char **hop);
@@ -44,6 +45,8 @@ MM_API void mm_pipeline_manifest(mm_pipeline *pipe, mm_write_fn *fn, void *user)
  * MM_E_SYNTAX, MM_E_FORMAT (not convertible); MM_E_IO, MM_E_EXISTS; MM_E_LIMIT, MM_E_NOMEM; MM_E_OPTION.
  */
 MM_API MM_MUST_USE mm_code mm_pipeline_run(mm_pipeline *pipe, mm_sink *sink, mm_report *rep);
+/** The vendor's verdict line on a finished run, word for word, so that scripts go on working; NULL if there is none. */
+MM_API const char *mm_pipeline_verdict(const mm_pipeline *pipe, const mm_report *rep);
 MM_API void mm_pipeline_free(mm_pipeline *pipe);
 
 #ifdef __cplusplus

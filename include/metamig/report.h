@@ -54,7 +54,14 @@ MM_API mm_side mm_report_output(const mm_report *rep);
 /** Hops that ran, as ids "kylin-0.7"; *it starts at 0. NULL after the last. */
 MM_API const char *mm_report_hop_next(const mm_report *rep, size_t *it, const char **from, const char **to);
 MM_API int mm_report_published(const mm_report *rep);
-/** "metamig-report/1" as JSON; `command` names the verb. */
+/** How the run ended: what mm_pipeline_run() returned; MM_OK before. */
+MM_API mm_code mm_report_code(const mm_report *rep);
+/** Wall-clock time of the run in milliseconds. */
+MM_API uint64_t mm_report_millis(const mm_report *rep);
+/** Ends the report of a run that failed before mm_pipeline_run(): keeps `code`, and adds the last error of the context
+ *  as a finding. mm_pipeline_run() does this itself. MM_E_NOMEM if there is no room for it. */
+MM_API MM_MUST_USE mm_code mm_report_fail(mm_report *rep, mm_code code);
+/** "metamig-report/1" as one line of JSON; `command` names the verb. */
 MM_API MM_MUST_USE mm_code mm_report_json(const mm_report *rep, const char *command, mm_write_fn *fn, void *user);
 /** JUnit XML: one test case per resource with a finding, one for the run. */
 MM_API MM_MUST_USE mm_code mm_report_junit(const mm_report *rep, const char *command, mm_write_fn *fn, void *user);

@@ -42,6 +42,8 @@ MM_API MM_MUST_USE mm_code mm_source_open(mm_source **out, mm_ctx *ctx, const ch
 /** Wraps the caller's entries; `name` is used in reports. `ops` is copied, `user` is the caller's. */
 MM_API MM_MUST_USE mm_code mm_source_new(mm_source **out, mm_ctx *ctx, const char *name, const mm_source_ops *ops,
                                          void *user);
+/** What it is read from: "dir", "tar", "tar.gz", "zip", ...; "" for the caller's own. Static storage. */
+MM_API const char *mm_source_kind(const mm_source *src);
 /** Next entry; strings live until the next call. MM_END after the last one. */
 MM_API MM_MUST_USE mm_code mm_source_next(mm_source *src, mm_entry *entry);
 /** Next piece of the current entry; MM_END after the last one. */
