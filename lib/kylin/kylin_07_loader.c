@@ -40,14 +40,20 @@ static mm_code add_fault(mm_arena *arena, mm_07_faults *faults, bool warning, co
 #define PLACE(...) mm__arena_printf(arena, __VA_ARGS__)
 #define FAULT(place, ...) add_fault(arena, faults, false, place, mm__arena_printf(arena, __VA_ARGS__))
 
-static const mm_old_table *find_table(mm_arena *arena, const mm_old_tables *tables, const char *id)
+/* *out is NULL if there is no such table, or no id. */
+static mm_code find_table(mm_arena *arena, const mm_old_tables *tables, const char *id, const mm_old_table **out)
 {
-    char *upper = mm__arena_text(arena, id, strlen(id));
+    char *upper;
 
+    *out = NULL;
+    if (id == NULL)
+        return MM_OK;
+    upper = mm__arena_text(arena, id, strlen(id));
     if (upper == NULL)
-        return NULL;
+        return MM_E_NOMEM;
     mm__upper(upper, strlen(upper));
-    return tables->find(tables->user, upper, strlen(upper));
+    *out = tables->find(tables->user, upper, strlen(upper));
+    return MM_OK;
 }
 
 static const char *or_null(const char *text)
@@ -105,7 +111,7 @@ static mm_code check_partition(mm_arena *arena, const mm_old_model *model, const
         const char *id = mm__arena_text(arena, column, (size_t)(last - column));
         if (id == NULL)
             return MM_E_NOMEM;
-        table = find_table(arena, tables, id);
+        MM_TRY(find_table(arena, tables, id, &table));
     }
     if (table != NULL && mm__old_table_column(table, last + 1) != NULL)
         return MM_OK;
@@ -115,13 +121,15 @@ static mm_code check_partition(mm_arena *arena, const mm_old_model *model, const
 
 mm_code mm__07_load_model(mm_arena *arena, const mm_old_model *model, const mm_old_tables *tables, mm_07_faults *faults)
 {
-    const mm_old_table *fact = model->fact_table != NULL ? find_table(arena, tables, model->fact_table) : NULL;
+    const mm_old_table *fact;
 
+    MM_TRY(find_table(arena, tables, model->fact_table, &fact));
     if (fact == NULL)
         MM_TRY(FAULT("/fact_table", "Fact table does not exist:%s", or_null(model->fact_table)));
     for (size_t i = 0; i < model->n_lookups; i++) {
         const mm_old_lookup *lookup = &model->lookups[i];
-        const mm_old_table *table = lookup->table != NULL ? find_table(arena, tables, lookup->table) : NULL;
+        const mm_old_table *table;
+        MM_TRY(find_table(arena, tables, lookup->table, &table));
         if (table == NULL)
             MM_TRY(FAULT(PLACE("/lookups/%zu/table", i), "Lookup table does not exist:%s", or_null(lookup->table)));
         else if (lookup->has_join)
@@ -140,8 +148,9 @@ mm_code mm__07_load_model(mm_arena *arena, const mm_old_model *model, const mm_o
 /* The first lookup of a table is the one that counts; so is the first FK of a PK. */
 static mm_code index_lookup(loader *l, const mm_old_lookup *lookup)
 {
-    const mm_old_table *table = lookup->table != NULL ? find_table(l->arena, l->tables, lookup->table) : NULL;
+    const mm_old_table *table;
 
+    MM_TRY(find_table(l->arena, l->tables, lookup->table, &table));
     if (table == NULL || mm__map_get(&l->lookups, table->id, strlen(table->id)) != NULL)
         return MM_OK;
     MM_TRY(mm__map_put(&l->lookups, table->id, strlen(table->id), (void *)(uintptr_t)lookup));
@@ -250,9 +259,10 @@ static bool wants_fk(const mm_old_dimension *d)
 static mm_code load_dimension(loader *l, size_t i)
 {
     const mm_old_dimension *d = &l->desc->dimensions[i];
-    const mm_old_table *table = d->table != NULL ? find_table(l->arena, l->tables, d->table) : NULL;
+    const mm_old_table *table;
     const mm_old_lookup *lookup;
 
+    MM_TRY(find_table(l->arena, l->tables, d->table, &table));
     if (d->name == NULL)
         MM_TRY(FAULT(PLACE("/dimensions/%zu/name", i), "dimension without name"));
     if (table == NULL)
@@ -371,17 +381,16 @@ static mm_code load_rowkey_columns(loader *l, const mm_map *names, bool *in_rowk
     return MM_OK;
 }
 
-static mm_code load_groups(loader *l, const mm_map *names, const bool *in_rowkey)
+static mm_code load_groups(loader *l, const mm_map *names)
 {
     const mm_old_rowkey *key = &l->desc->rowkey;
 
     for (size_t g = 0; g < key->n_groups; g++)
         for (size_t i = 0; i < key->groups[g].n; i++) {
             const char *name = or_null(key->groups[g].at[i]);
-            const size_t at = (size_t)(uintptr_t)mm__map_get(names, name, strlen(name));
-            if (at == 0 || !in_rowkey[at - 1])
+            if (mm__map_get(names, name, strlen(name)) == NULL)
                 MM_TRY(FAULT(PLACE("/rowkey/aggregation_groups/%zu/%zu", g, i),
-                             "Cannot find aggregation group column %s in the rowkey of cube desc %s", name,
+                             "Cannot find aggregation group column %s in cube CubeDesc [name=%s]", name,
                              or_null(l->desc->name)));
         }
     return MM_OK;
@@ -391,7 +400,8 @@ static mm_code load_hierarchies(loader *l, const mm_map *names, const bool *in_r
 {
     for (size_t i = 0; i < l->desc->n_dimensions; i++) {
         const mm_old_dimension *d = &l->desc->dimensions[i];
-        const mm_old_table *table = d->table != NULL ? find_table(l->arena, l->tables, d->table) : NULL;
+        const mm_old_table *table;
+        MM_TRY(find_table(l->arena, l->tables, d->table, &table));
         for (size_t k = 0; table != NULL && d->hierarchy && k < d->column.n; k++) {
             mm_refs_entry *entry;
             size_t at;
@@ -419,7 +429,7 @@ static mm_code load_rowkey(loader *l, mm_map *names)
         return FAULT(desc->has_rowkey ? "/rowkey/rowkey_columns" : "/rowkey", "cube desc without rowkey columns");
     MM_TRY(name_columns(l, names));
     MM_TRY(load_rowkey_columns(l, names, in_rowkey));
-    MM_TRY(load_groups(l, names, in_rowkey));
+    MM_TRY(load_groups(l, names));
     MM_TRY(load_hierarchies(l, names, in_rowkey));
     if (desc->rowkey.n_columns == l->out->n_columns)
         return MM_OK;
@@ -472,7 +482,7 @@ static mm_code load(loader *l, mm_map *names, mm_map *measures)
         return FAULT("/model_name", "cube desc %s names no model", or_null(l->desc->name));
     if (l->model == NULL)
         return FAULT("/model_name", "No data model found with name '%s'.", l->desc->model_name);
-    l->fact = l->model->fact_table != NULL ? find_table(l->arena, l->tables, l->model->fact_table) : NULL;
+    MM_TRY(find_table(l->arena, l->tables, l->model->fact_table, &l->fact));
     for (size_t i = 0; i < l->model->n_lookups; i++)
         MM_TRY(index_lookup(l, &l->model->lookups[i]));
     MM_TRY(load_dimensions(l));
