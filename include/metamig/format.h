@@ -15,6 +15,7 @@ typedef enum mm_kind { MM_TREE = 0, MM_LINES = 1, MM_CAPTURES = 2 } mm_kind;
 typedef struct mm_format_info {
     const char        *id, *family;
     const char *const *releases; /**< NULL-terminated, oldest first */
+    const char        *release;  /**< the one meant by the bare id */
     mm_kind            kind;
 } mm_format_info;
 
@@ -24,9 +25,13 @@ typedef struct mm_hop_info {
     int         is_default; /**< taken when no target is named */
 } mm_hop_info;
 
+/** A fault that may come from the input: an error of verify, a warning of convert. */
+#define MM_RULE_CARRIED 1u
+
+/** What `metamig explain` prints; NULL = nothing to say. */
 typedef struct mm_rule_info {
     const char *id, *summary, *why, *vendor, *deviation, *evidence, *section;
-    int         carried;   /**< a fault that may come from the input: error of verify, warning of convert */
+    unsigned    flags;     /**< MM_RULE_CARRIED */
 } mm_rule_info;
 
 /** Lists formats; *it starts at 0. NULL after the last. */

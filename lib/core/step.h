@@ -132,9 +132,14 @@ typedef struct mm_step {
 } mm_step;
 
 typedef struct mm_format {
-    const char *id, *family, *const *releases;  /* releases oldest first; the last but not least: see `release` */
-    const char *release;                        /* the one meant by the bare id: "0.7.2" */
-    mm_kind kind;
+    union {                                     /* what programs see, and its members by their own names */
+        struct {
+            const char *id, *family, *const *releases; /* releases oldest first, NULL-terminated */
+            const char *release;                /* the one meant by the bare id: "0.7.2" */
+            mm_kind     kind;
+        };
+        mm_format_info info;
+    };
     const char *const *folders;                 /* top-level names of its resources, NULL-terminated */
     /* Classify: looks at one document (may parse it) and votes; NULL = never detected. Formats of a family may share
      * the function, it is called once per document. */
@@ -151,11 +156,7 @@ mm_code mm_vote(mm_votes *votes, const char *format, const mm_doc *doc, const ch
 /* A mixture or shape that no release writes: detection fails with this error if no --from is given. */
 mm_code mm_vote_fault(mm_votes *votes, const mm_doc *doc, const char *rule, const char *text);
 
-#define MM_RULE_CARRIED 1u /* product.md 6.3 */
-typedef struct mm_rule {
-    const char *id, *summary, *why, *vendor, *deviation, *evidence, *section; /* NULL = nothing to say */
-    unsigned flags;
-} mm_rule;
+typedef mm_rule_info mm_rule;
 
 #define MM_ROUTES(table)  .routes = (table), .n_routes = MM_COUNT(table)
 #define MM_OPTIONS(table) .options = (table), .n_options = MM_COUNT(table)

@@ -1,0 +1,252 @@
+/* Classify: every document of interest is shown to the formats, which vote; the format that comes first among those
+ * that got votes wins. docs/formats/product.md 2. */
+#include "core/path.h"
+#include "core/run.h"
+#include "core/source.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_FORMATS = 64, MAX_FAULTS = 32 };
+
+typedef struct vote { uint64_t n; const char *reason; uint32_t item; } vote;
+typedef struct fault { const char *rule, *text; uint32_t item; } fault;
+
+struct mm_votes {
+    mm_run  *run;
+    vote     of[MAX_FORMATS];
+    fault    faults[MAX_FAULTS]; /* enough to name; the step or verify reports all */
+    size_t   n_faults;
+};
+
+typedef struct detector {
+    mm_run    run;
+    mm_votes *votes;  /* one per worker */
+    unsigned  n;
+} detector;
+
+static uint32_t item_of(const mm_votes *v, const mm_doc *doc)
+{
+    return (uint32_t)(doc->item - v->run->tree->items);
+}
+
+mm_code mm_vote(mm_votes *v, const char *format, const mm_doc *doc, const char *reason)
+{
+    for (size_t i = 0; i < mm__registry.n_formats && i < MAX_FORMATS; i++)
+        if (strcmp(mm__registry.formats[i]->id, format) == 0) {
+            const uint32_t item = item_of(v, doc);
+            if (v->of[i].n++ == 0 || item < v->of[i].item) {
+                v->of[i].item = item;
+                v->of[i].reason = reason;
+            }
+        }
+    return MM_OK;
+}
+
+mm_code mm_vote_fault(mm_votes *v, const mm_doc *doc, const char *rule, const char *text)
+{
+    if (v->n_faults < MAX_FAULTS)
+        v->faults[v->n_faults++] = (fault){ rule, text, item_of(v, doc) };
+    return MM_OK;
+}
+
+static bool known_folder(const char *name, size_t len, void *user)
+{
+    (void)user;
+    for (size_t i = 0; i < mm__registry.n_formats; i++)
+        for (const char *const *f = mm__registry.formats[i]->folders; f != NULL && *f != NULL; f++)
+            if (mm__text_is(name, len, *f))
+                return true;
+    return false;
+}
+
+static mm_code vote_one(void *user, mm_worker *w, unsigned shard, size_t i)
+{
+    detector *d = user;
+    mm_doc doc = { .run = &d->run, .tree = d->run.tree, .item = &d->run.tree->items[i], .arena = &w->arena,
+                   .worker = w };
+
+    doc.path = doc.item->path;
+    doc.path_len = doc.item->path_len;
+    mm__arena_reset(&w->arena);
+    for (size_t f = 0; f < mm__registry.n_formats; f++) {
+        bool seen = mm__registry.formats[f]->vote == NULL;
+        for (size_t g = 0; g < f && !seen; g++)
+            seen = mm__registry.formats[g]->vote == mm__registry.formats[f]->vote;
+        if (seen)
+            continue;
+        switch (mm__registry.formats[f]->vote(&doc, &d->votes[shard])) {
+        case MM_OK: case MM_E_DATA: case MM_E_SYNTAX: case MM_E_FORMAT: break;
+        case MM_E_IO: case MM_E_LIMIT: mm__error_clear(d->run.ctx); break; /* the run itself reports it */
+        case MM_E_NOMEM: return MM_E_NOMEM;
+        default: return MM_E_MISUSE;
+        }
+    }
+    return MM_OK;
+}
+
+/* ---- counting ---- */
+
+static vote total(const detector *d, size_t format)
+{
+    vote sum = { 0, "", UINT32_MAX };
+
+    for (unsigned s = 0; s < d->n; s++) {
+        const vote *v = &d->votes[s].of[format];
+        sum.n += v->n;
+        if (v->n > 0 && v->item < sum.item) {
+            sum.item = v->item;
+            sum.reason = v->reason;
+        }
+    }
+    return sum;
+}
+
+static const fault *first_fault(const detector *d)
+{
+    const fault *best = NULL;
+
+    for (unsigned s = 0; s < d->n; s++)
+        for (size_t i = 0; i < d->votes[s].n_faults; i++)
+            if (best == NULL || d->votes[s].faults[i].item < best->item)
+                best = &d->votes[s].faults[i];
+    return best;
+}
+
+static mm_code decide(detector *d, mm_source *src, mm_detection *out)
+{
+    mm_ctx *ctx = d->run.ctx;
+    const fault *bad = first_fault(d);
+    vote won = { 0 };
+    char text[512];
+
+    for (size_t i = 0; i < mm__registry.n_formats; i++) {
+        const vote v = total(d, i);
+        if (v.n > 0 && (out->format == NULL || mm__registry.formats[i]->priority < out->format->priority)) {
+            out->format = mm__registry.formats[i];
+            won = v;
+        }
+    }
+    if (bad != NULL)
+        return mm__fail(ctx, MM_E_FORMAT, bad->rule, d->run.tree->items[bad->item].path + 1, "%s", bad->text);
+    if (out->format == NULL)
+        return mm__fail(ctx, MM_E_FORMAT, "core/format-unknown", src->path,
+                        "no dump that metamig knows: %zu resources, none of a known shape", d->run.tree->n_items);
+    out->release = out->format->release;
+    snprintf(text, sizeof text, "%s: %s", d->run.tree->items[won.item].path + 1, won.reason);
+    out->evidence = mm__strdup(ctx, text);
+    return out->evidence == NULL ? MM_E_NOMEM : MM_OK;
+}
+
+/* ---- once per source ---- */
+
+static void free_detection(mm_ctx *ctx, void *detected)
+{
+    mm_detection *d = detected;
+
+    mm__strfree(ctx, d->evidence);
+    mm__free(ctx, d, sizeof *d);
+}
+
+static mm_code classify(mm_ctx *ctx, mm_source *src, mm_detection *out)
+{
+    detector d = { .n = ctx->threads };
+    mm_code code = mm__run_init(&d.run, ctx, NULL, src->tree);
+
+    if (code != MM_OK)
+        return code;
+    d.run.quiet = true;
+    d.votes = mm__alloc(ctx, d.n * sizeof *d.votes);
+    if (d.votes == NULL)
+        code = MM_E_NOMEM;
+    for (unsigned i = 0; i < d.n && code == MM_OK; i++)
+        d.votes[i].run = &d.run;
+    if (code == MM_OK)
+        code = mm__pool_run(ctx, ctx->threads, src->tree->n_items, vote_one, &d);
+    if (code == MM_OK)
+        code = decide(&d, src, out);
+    mm__free(ctx, d.votes, d.n * sizeof *d.votes);
+    mm__run_free(&d.run);
+    return code;
+}
+
+mm_code mm__source_prepare(mm_ctx *ctx, mm_source *src)
+{
+    if (!src->stripped)
+        MM_TRY(mm__tree_strip(src->tree, known_folder, NULL));
+    src->stripped = true;
+    (void)ctx;
+    return MM_OK;
+}
+
+mm_code mm__detect(mm_ctx *ctx, mm_source *src, const mm_detection **out)
+{
+    mm_detection *d;
+    mm_code code;
+
+    MM_TRY(mm__source_prepare(ctx, src));
+    if (src->detected == NULL) {
+        d = mm__alloc(ctx, sizeof *d);
+        if (d == NULL)
+            return MM_E_NOMEM;
+        code = classify(ctx, src, d);
+        if (code != MM_OK) {
+            free_detection(ctx, d);
+            return code;
+        }
+        src->detected = d;
+        src->detected_free = free_detection;
+    }
+    *out = src->detected;
+    return MM_OK;
+}
+
+mm_code mm_detect(mm_ctx *ctx, mm_source *src, mm_detected *out)
+{
+    const mm_detection *d;
+    mm_detected full = { .size = sizeof full };
+    const size_t size = out->size < sizeof full ? out->size : sizeof full;
+
+    mm__error_clear(ctx);
+    MM_TRY(mm__detect(ctx, src, &d));
+    full.family = d->format->family;
+    full.format = d->format->id;
+    full.release = d->release;
+    full.evidence = d->evidence;
+    full.prefix = src->tree->prefix;
+    full.size = size;
+    memcpy(out, &full, size);
+    return MM_OK;
+}
+
+/* Items are sorted, so a kind (the first component, or the name of a file at the top) is one run of them. */
+int mm_detected_kind_next(mm_source *src, size_t *it, const char **kind, uint64_t *count, uint64_t *bytes)
+{
+    mm_tree *tree = src->tree;
+    const char *name;
+    size_t n;
+
+    if (*it >= tree->n_items)
+        return 0;
+    name = tree->items[*it].path + 1;
+    n = strcspn(name, "/");
+    *count = *bytes = 0;
+    for (; *it < tree->n_items; (*it)++) {
+        mm_item *item = &tree->items[*it];
+        if (strncmp(item->path + 1, name, n) != 0 || (item->path[1 + n] != name[n]))
+            break;
+        if (item->size == UINT64_MAX && mm__tree_stat(tree, item) != MM_OK)
+            mm__error_clear(tree->ctx);
+        (*count)++;
+        *bytes += item->size == UINT64_MAX ? 0 : item->size;
+    }
+    if (src->kind_name != NULL)
+        mm__strfree(src->ctx, src->kind_name);
+    src->kind_name = mm__resize(src->ctx, NULL, 0, n + 1);
+    if (src->kind_name == NULL)
+        return 0;
+    memcpy(src->kind_name, name, n);
+    src->kind_name[n] = 0;
+    *kind = src->kind_name;
+    return 1;
+}
