@@ -78,6 +78,11 @@ void mm__old_table_sort(mm_old_table *table, const mm_old_column **space);
 const mm_old_column *mm__old_table_column(const mm_old_table *table, const char *name);
 /* `name` without everything up to its last dot. */
 const char *mm__old_last_part(const char *name);
+/* Value of a measure parameter of type "column" as Kylin normalises it: split at commas with the blanks around them,
+ * upper-cased, sorted, joined again. Lives in the arena; NULL: out of memory. */
+const char *mm__old_column_param(mm_arena *arena, const char *value);
+/* The columns of such a value, sorted and upper-cased. */
+mm_code mm__old_column_list(mm_arena *arena, const char *value, mm_old_texts *out);
 /* Position of `text` in the list, ignoring case; SIZE_MAX = not there. */
 size_t mm__old_texts_find(mm_old_texts list, const char *text);
 

@@ -1,0 +1,90 @@
+#include "metastore/java_type.h"
+
+#include <string.h>
+
+static const char *const names[] = {
+    "any", "char", "varchar", "boolean", "binary", "integer", "tinyint", "smallint", "bigint", "decimal", "numeric",
+    "float", "real", "double", "date", "time", "datetime", "timestamp", "byte", "int", "short", "long", "string",
+    "_literal_type", "_derived_type", "hllc10", "hllc12", "hllc14", "hllc15", "hllc16",
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static void trim(const char **at, size_t *len)
+{
+    while (*len > 0 && is_blank(**at))
+        (*at)++, (*len)--;
+    while (*len > 0 && is_blank((*at)[*len - 1]))
+        (*len)--;
+}
+
+/* Digits that fit a Java int; *value is left alone if there are none. */
+static bool number(const char **at, const char *end, int64_t *value)
+{
+    const char *start = *at;
+    int64_t n = 0;
+
+    while (*at < end && **at >= '0' && **at <= '9' && n <= INT32_MAX)
+        n = n * 10 + *(*at)++ - '0';
+    if (*at == start || n > INT32_MAX)
+        return false;
+    *value = n;
+    return true;
+}
+
+/* "(n)" or "(n, m)" up to `end`; blanks only around the comma. */
+static bool precision(const char *at, const char *end, int64_t *first)
+{
+    int64_t scale;
+
+    if (at == end || *at++ != '(' || !number(&at, end, first))
+        return false;
+    if (at < end && *at != ')') {
+        while (at < end && is_blank(*at))
+            at++;
+        if (at == end || *at++ != ',')
+            return false;
+        while (at < end && is_blank(*at))
+            at++;
+        if (!number(&at, end, &scale))
+            return false;
+    }
+    return at < end && *at == ')' && at + 1 == end;
+}
+
+static bool is_name(const char *text, size_t len)
+{
+    for (size_t i = 0; i < MM_COUNT(names); i++)
+        if (mm__casecmp_n(text, len, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+bool mm__java_type_parses(const char *text)
+{
+    size_t len = strlen(text), name;
+    const char *open;
+    int64_t first = -1;
+
+    trim(&text, &len);
+    open = memchr(text, '(', len);
+    name = open != NULL ? (size_t)(open - text) : len;
+    if (open != NULL && !precision(open, text + len, &first))
+        return false;
+    while (name > 0 && is_blank(text[name - 1]))
+        name--;
+    if (mm__casecmp_n(text, name, "hllc", 4) == 0)
+        return first >= 10 && first <= 16;
+    return is_name(text, name);
+}
+
+bool mm__java_type_is_bigint(const char *text)
+{
+    size_t len = strlen(text);
+
+    trim(&text, &len);
+    return mm__casecmp_n(text, len, "bigint", 6) == 0 || mm__casecmp_n(text, len, "long", 4) == 0;
+}
