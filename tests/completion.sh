@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# The bash completion loads, offers verbs, every option of every verb, values and files.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build}
+bin=$BUILD/bin/metamig
+# shellcheck disable=SC1090,SC1091 # made by the build
+source "$BUILD/completions/metamig.bash" || exit 1
+bad=0
+
+# offered WORD...: what is offered for the last word.
+offered()
+{
+    COMP_WORDS=("$@")
+    COMP_CWORD=$(($# - 1))
+    COMPREPLY=()
+    _metamig
+    printf '%s\n' "${COMPREPLY[@]}"
+}
+expect()
+{
+    local want=$1 got
+    shift
+    got=$(offered "$@" | sort | tr '\n' ' ')
+    [[ $got == $want* ]] || { echo "for \"$*\": offered \"$got\", wanted \"$want\""; bad=1; }
+}
+
+complete -p metamig metamig-kylin >/dev/null || bad=1
+expect 'convert ' metamig con
+expect 'verify ' metamig kylin ver
+expect 'kylin ' metamig kyl
+expect '--dry-run ' metamig convert --dry
+expect 'kylin-0.6 kylin-0.7 ' metamig convert --to kylin-0
+expect 'kylin-0.6 ' metamig convert --from = kylin-0.6
+expect 'always auto never ' metamig verify --color ''
+expect 'README.md ' metamig inspect READ
+for verb in convert verify inspect formats explain; do
+    for option in $("$bin" "$verb" --help | grep -oE -- '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'); do
+        offered metamig "$verb" "$option" | grep -qxF -- "$option" || { echo "$verb: $option is not offered"; bad=1; }
+    done
+done
+exit $bad
