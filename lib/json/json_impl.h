@@ -228,6 +228,7 @@ void     mm__loose_link(mm_loose *loose, uint32_t slot, uint32_t before);  /* MM
 uint32_t mm__loose_at(const mm_loose *loose, size_t place);
 
 /* ---- json_splice.c ---- */
+mm_code mm__json_splice(mm_json *json, mm_buf *out); /* the whole document */
 /* Text of a value after the edits, appended to out. */
 mm_code mm__json_splice_value(mm_json *json, mm_buf *out, uint32_t tok);
 

@@ -1,0 +1,144 @@
+/* JSON of documents in a run: parsed once, faults become findings. */
+#include "core/step.h"
+#include "json/json_impl.h"
+#include <stdio.h>
+#include <string.h>
+
+static mm_code render(mm_doc *doc, const char **text, size_t *len, bool *changed)
+{
+    const char *style = mm_run_option(doc->run, "style");
+
+    *changed = mm_json_changed(doc->json) != 0;
+    if (!*changed) {
+        *text = doc->data;
+        *len = doc->len;
+        return MM_OK;
+    }
+    return mm_json_write(doc->json, style != NULL && strcmp(style, "vendor") == 0 ? MM_JSON_JACKSON : MM_JSON_SPLICE,
+                         text, len);
+}
+
+static mm_code report(mm_doc *doc, mm_severity severity, const char *rule, const mm_json_where *where, const char *text)
+{
+    const mm_fault fault = { .severity = severity, .rule = rule, .file = doc->path + 1, .pointer = where->pointer,
+                             .line = where->line, .col = where->col };
+    if (severity == MM_ERROR)
+        doc->faulty = true;
+    return mm_run_fault(doc->run, &fault, "%s", text);
+}
+
+/* Bad JSON; running out of memory or over a limit also ends the run. */
+static mm_code report_broken(mm_doc *doc, const mm_json *json, mm_code code, const char *rule)
+{
+    const mm_error *e = mm__json_error(json);
+    const mm_json_where where = { e->line, e->col, e->offset, e->pointer };
+    mm_code reported;
+
+    if (code == MM_E_NOMEM || code == MM_E_MISUSE)
+        return code;
+    reported = report(doc, MM_ERROR, rule != NULL && code != MM_E_LIMIT ? rule : e->rule, &where, e->text);
+    if (reported == MM_E_NOMEM)
+        return reported;
+    return code == MM_E_LIMIT ? MM_E_LIMIT : MM_E_DATA;
+}
+
+static mm_code report_issues(mm_doc *doc, mm_json *json)
+{
+    mm_json_issue issue;
+    size_t it = 0;
+    mm_code code, out = MM_OK;
+
+    while ((code = mm_json_issue_next(json, &it, &issue)) == MM_OK) {
+        bool bom = strcmp(issue.rule, "json/bom") == 0;
+        /* unpaired surrogates are a fault only where a rule needs the value */
+        if (!bom && strcmp(issue.rule, "json/dup-key") != 0)
+            continue;
+        code = report(doc, bom || json->last_wins ? MM_WARNING : MM_ERROR, issue.rule, &issue.where, issue.text);
+        if (code != MM_OK && out != MM_E_NOMEM)
+            out = code;
+    }
+    return code == MM_END ? out : code;
+}
+
+static mm_code worker_json(mm_doc *doc, mm_json **out)
+{
+    mm_worker *worker = doc->worker;
+    const char *duplicates = mm_run_option(doc->run, "duplicates");
+
+    if (worker->json == NULL) {
+        MM_TRY(mm_json_new(&worker->json, mm_run_ctx(doc->run)));
+        worker->json_free = mm_json_free;
+    }
+    mm__json_quiet(worker->json, duplicates != NULL && strcmp(duplicates, "last") == 0);
+    *out = worker->json;
+    return MM_OK;
+}
+
+mm_code mm_doc_root(mm_doc *doc, const char *rule, mm_node *out)
+{
+    mm_json *json;
+    mm_code code;
+
+    memset(out, 0, sizeof *out);
+    if (doc->json == NULL) {
+        MM_TRY(mm_doc_load(doc));
+        MM_TRY(worker_json(doc, &json));
+        code = mm_json_parse(json, doc->path + 1, doc->data, doc->len, MM_JSON_FILE | MM_JSON_PADDED);
+        if (code != MM_OK)
+            return report_broken(doc, json, code, rule);
+        MM_TRY(report_issues(doc, json));
+        doc->json = json;
+        doc->render = render;
+    }
+    *out = mm_json_root(doc->json);
+    return MM_OK;
+}
+
+/* ---- findings at a node ---- */
+static mm_code finding(mm_doc *doc, mm_node node, mm_severity severity, const char *rule, const char *fmt, va_list ap)
+{
+    mm_json_where where = { 0, 0, 0, "" };
+    va_list again;
+    char *text;
+    int n;
+
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    text = mm__arena_alloc(doc->arena, (size_t)n + 1);
+    if (text == NULL)
+        return MM_E_NOMEM;
+    vsnprintf(text, (size_t)n + 1, fmt, ap);
+    if (mm_node_kind(node) != MM_JSON_ABSENT)
+        MM_TRY(mm_node_where(node, &where));
+    return report(doc, severity, rule, &where, text);
+}
+
+mm_code mm_node_error(mm_doc *doc, mm_node node, const char *rule, const char *fmt, ...)
+{
+    va_list ap;
+    mm_code code;
+
+    va_start(ap, fmt);
+    code = finding(doc, node, MM_ERROR, rule, fmt, ap);
+    va_end(ap);
+    return code == MM_E_NOMEM ? code : MM_E_DATA;
+}
+
+void mm_node_warn(mm_doc *doc, mm_node node, const char *rule, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    finding(doc, node, MM_WARNING, rule, fmt, ap);
+    va_end(ap);
+}
+
+void mm_node_note(mm_doc *doc, mm_node node, const char *rule, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    finding(doc, node, MM_NOTE, rule, fmt, ap);
+    va_end(ap);
+}
