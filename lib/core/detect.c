@@ -14,7 +14,7 @@ typedef struct fault { const char *rule, *text; uint32_t item; } fault;
 
 struct mm_votes {
     mm_run  *run;
-    vote     of[MAX_FORMATS];
+    vote     of[2][MAX_FORMATS]; /* [1]: weak ones */
     fault    faults[MAX_FAULTS]; /* enough to name; the step or verify reports all */
     size_t   n_faults;
 };
@@ -30,16 +30,51 @@ static uint32_t item_of(const mm_votes *v, const mm_doc *doc)
     return (uint32_t)(doc->item - v->run->tree->items);
 }
 
-mm_code mm_vote(mm_votes *v, const char *format, const mm_doc *doc, const char *reason)
+static vote *votes_for(const mm_votes *v, const char *format, bool weak)
 {
     for (size_t i = 0; i < mm__registry.n_formats && i < MAX_FORMATS; i++)
-        if (strcmp(mm__registry.formats[i]->id, format) == 0) {
-            const uint32_t item = item_of(v, doc);
-            if (v->of[i].n++ == 0 || item < v->of[i].item) {
-                v->of[i].item = item;
-                v->of[i].reason = reason;
-            }
-        }
+        if (strcmp(mm__registry.formats[i]->id, format) == 0)
+            return (vote *)(uintptr_t)&v->of[weak][i];
+    return NULL;
+}
+
+static mm_code add_vote(mm_votes *v, const char *format, const mm_doc *doc, const char *reason, bool weak)
+{
+    vote *of = votes_for(v, format, weak);
+    const uint32_t item = item_of(v, doc);
+
+    if (of == NULL)
+        return MM_E_UNSUPPORTED;
+    if (of->n++ == 0 || item < of->item) {
+        of->item = item;
+        of->reason = reason;
+    }
+    return MM_OK;
+}
+
+mm_code mm_vote(mm_votes *v, const char *format, const mm_doc *doc, const char *reason)
+{
+    return add_vote(v, format, doc, reason, false);
+}
+
+mm_code mm_vote_weak(mm_votes *v, const char *format, const mm_doc *doc, const char *reason)
+{
+    return add_vote(v, format, doc, reason, true);
+}
+
+uint64_t mm_vote_count(const mm_votes *v, const char *format, bool weak)
+{
+    const vote *of = votes_for(v, format, weak);
+
+    return of != NULL ? of->n : 0;
+}
+
+mm_code mm_vote_settle(mm_votes *v, const char *format, bool weak, const char *rule, const char *text)
+{
+    const vote *of = votes_for(v, format, weak);
+
+    if (of != NULL && of->n > 0 && v->n_faults < MAX_FAULTS)
+        v->faults[v->n_faults++] = (fault){ rule, text, of->item };
     return MM_OK;
 }
 
@@ -87,19 +122,51 @@ static mm_code vote_one(void *user, mm_worker *w, unsigned shard, size_t i)
 
 /* ---- counting ---- */
 
-static vote total(const detector *d, size_t format)
+/* Adds the votes of all workers up in the first one's. */
+static void add_up(detector *d)
 {
-    vote sum = { 0, "", UINT32_MAX };
+    mm_votes *sum = &d->votes[0];
 
-    for (unsigned s = 0; s < d->n; s++) {
-        const vote *v = &d->votes[s].of[format];
-        sum.n += v->n;
-        if (v->n > 0 && v->item < sum.item) {
-            sum.item = v->item;
-            sum.reason = v->reason;
+    for (unsigned s = 1; s < d->n; s++)
+        for (size_t i = 0; i < 2 * MAX_FORMATS; i++) {
+            vote *to = &sum->of[i / MAX_FORMATS][i % MAX_FORMATS];
+            const vote *from = &d->votes[s].of[i / MAX_FORMATS][i % MAX_FORMATS];
+            if (from->n > 0 && (to->n == 0 || from->item < to->item)) {
+                to->item = from->item;
+                to->reason = from->reason;
+            }
+            to->n += from->n;
+        }
+}
+
+static mm_code settle(detector *d)
+{
+    for (size_t f = 0; f < mm__registry.n_formats; f++) {
+        bool seen = mm__registry.formats[f]->settle == NULL;
+        for (size_t g = 0; g < f && !seen; g++)
+            seen = mm__registry.formats[g]->settle == mm__registry.formats[f]->settle;
+        if (!seen)
+            MM_TRY(mm__registry.formats[f]->settle(&d->votes[0]));
+    }
+    return MM_OK;
+}
+
+/* The first in order of priority among those that got votes; weak ones count if there are no others. */
+static const vote *winner(const detector *d, const mm_format **format)
+{
+    const vote *won = NULL;
+
+    for (size_t i = 0; i < 2 * MAX_FORMATS; i++) {
+        const size_t f = i % MAX_FORMATS;
+        const vote *v = &d->votes[0].of[i / MAX_FORMATS][f];
+        if (i == MAX_FORMATS && won != NULL)
+            break;
+        if (v->n > 0 && (won == NULL || mm__registry.formats[f]->priority < (*format)->priority)) {
+            *format = mm__registry.formats[f];
+            won = v;
         }
     }
-    return sum;
+    return won;
 }
 
 static const fault *first_fault(const detector *d)
@@ -116,24 +183,21 @@ static const fault *first_fault(const detector *d)
 static mm_code decide(detector *d, mm_source *src, mm_detection *out)
 {
     mm_ctx *ctx = d->run.ctx;
-    const fault *bad = first_fault(d);
-    vote won = { 0 };
+    const fault *bad;
+    const vote *won;
     char text[512];
 
-    for (size_t i = 0; i < mm__registry.n_formats; i++) {
-        const vote v = total(d, i);
-        if (v.n > 0 && (out->format == NULL || mm__registry.formats[i]->priority < out->format->priority)) {
-            out->format = mm__registry.formats[i];
-            won = v;
-        }
-    }
+    add_up(d);
+    MM_TRY(settle(d));
+    bad = first_fault(d);
+    won = winner(d, &out->format);
     if (bad != NULL)
         return mm__fail(ctx, MM_E_FORMAT, bad->rule, d->run.tree->items[bad->item].path + 1, "%s", bad->text);
-    if (out->format == NULL)
+    if (won == NULL)
         return mm__fail(ctx, MM_E_FORMAT, "core/format-unknown", src->path,
                         "no dump that metamig knows: %zu resources, none of a known shape", d->run.tree->n_items);
     out->release = out->format->release;
-    snprintf(text, sizeof text, "%s: %s", d->run.tree->items[won.item].path + 1, won.reason);
+    snprintf(text, sizeof text, "%s: %s", d->run.tree->items[won->item].path + 1, won->reason);
     out->evidence = mm__strdup(ctx, text);
     return out->evidence == NULL ? MM_E_NOMEM : MM_OK;
 }

@@ -37,6 +37,12 @@ mm_code mm_emit_same(mm_emit *out, mm_doc *doc)
     return push(out, &o);
 }
 
+void mm_emit_stamp(mm_emit *out, int64_t mtime)
+{
+    out->mtime = mtime;
+    out->stamped = true;
+}
+
 mm_code mm_emit_changed(mm_emit *out, mm_doc *doc, const char *rule)
 {
     const char *text = NULL;
@@ -182,9 +188,9 @@ static mm_code write_one(mm_emit *out, const mm_out *o)
 
     if (t == NULL)
         return MM_OK;
-    if (doc != NULL && mm_run_stamp_now(out->run) && (o->text != NULL)) {
+    if (doc != NULL && o->text != NULL && (mm_run_stamp_now(out->run) || out->stamped)) {
         made = *doc->item;
-        made.mtime = mm_run_now(out->run) * 1000000;
+        made.mtime = mm_run_stamp_now(out->run) ? mm_run_now(out->run) * 1000000 : out->mtime;
         code = t->put(t->user, &made, o->path, o->text, o->len);
     } else if (o->text != NULL)
         code = t->put(t->user, doc != NULL ? doc->item : &made, o->path, o->text, o->len);

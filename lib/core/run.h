@@ -88,7 +88,8 @@ struct mm_emit {
     bool      dropped;
     mm_severity drop_severity;
     const char *drop_rule, *drop_text;
-    int64_t   mtime;         /* of mm_emit_new */
+    int64_t   mtime;         /* of mm_emit_new, mm_emit_stamp */
+    bool      stamped;
 };
 
 /* Where the outputs of a pass go: the stage, an overlay, or nowhere. Safe from several threads. */

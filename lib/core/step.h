@@ -46,6 +46,9 @@ mm_code mm_doc_stream(mm_doc *doc, mm_chunk_fn *fn, void *user);      /* in piec
 /* Parses at first use. Bad JSON becomes a finding with the given rule (NULL: json/...), duplicate members, BOM and
  * unpaired surrogates as the options say; then MM_E_DATA, which the rule just returns. */
 mm_code mm_doc_root(mm_doc *doc, const char *rule, mm_node *out);
+/* Same without findings: for a second look at a document that survey has seen, or where faults are the rule's own
+ * matter. *fault (may be NULL) says what is wrong, in the arena of the document. */
+mm_code mm_doc_root_mute(mm_doc *doc, mm_node *out, const char **fault);
 const char *mm_doc_stem(const mm_doc *doc);                           /* "a" of "/cube/a.json"; in the arena */
 
 /* ---- findings; all may be called from every moment ---- */
@@ -98,6 +101,8 @@ void *mm_emit_state(mm_emit *out);
 typedef enum mm_action { MM_SAME, MM_CHANGED, MM_CREATED, MM_MOVED } mm_action;
 
 mm_code mm_emit_same(mm_emit *out, mm_doc *doc);
+/* What this document emits has this modification time (ns), not the document's own. --stamp=now still wins. */
+void mm_emit_stamp(mm_emit *out, int64_t mtime);
 /* The document with its edits, same path. Without an effective edit it counts as unchanged. */
 mm_code mm_emit_changed(mm_emit *out, mm_doc *doc, const char *rule);
 /* New text; `path` NULL = same path. The first text of a document is its disposition (changed), further ones are
@@ -145,14 +150,22 @@ typedef struct mm_format {
      * the function, it is called once per document. */
     mm_code (*vote)(mm_doc *doc, mm_votes *votes);
     int priority;                               /* among formats that got votes the lowest wins */
+    /* Called once, after every document was shown (formats may share it, so it sees all votes): may find faults. */
+    mm_code (*settle)(mm_votes *votes);
     const mm_route *routes;   size_t n_routes;  /* verify */
     mm_code (*prepare)(mm_index *idx);
     mm_code (*finish)(mm_index *idx);
     const char *verdict_ok, *verdict_bad;       /* vendor's verdict lines of verify, or NULL */
 } mm_format;
 
-/* A vote: this document has the shape of `format`, because of `reason` (static text). */
+/* A vote: this document has the shape of `format`, because of `reason` (static text). MM_E_UNSUPPORTED if there is no
+ * such format. */
 mm_code mm_vote(mm_votes *votes, const char *format, const mm_doc *doc, const char *reason);
+/* Same, but it counts only where no document votes with mm_vote(). */
+mm_code mm_vote_weak(mm_votes *votes, const char *format, const mm_doc *doc, const char *reason);
+/* In settle: number of votes; a fault at the first document that voted for `format`. */
+uint64_t mm_vote_count(const mm_votes *votes, const char *format, bool weak);
+mm_code mm_vote_settle(mm_votes *votes, const char *format, bool weak, const char *rule, const char *text);
 /* A mixture or shape that no release writes: detection fails with this error if no --from is given. */
 mm_code mm_vote_fault(mm_votes *votes, const mm_doc *doc, const char *rule, const char *text);
 

@@ -74,24 +74,83 @@ static mm_code worker_json(mm_doc *doc, mm_json **out)
     return MM_OK;
 }
 
-mm_code mm_doc_root(mm_doc *doc, const char *rule, mm_node *out)
+/* Loads and parses at first use; *json is NULL if that was done before. */
+static mm_code parse(mm_doc *doc, mm_json **json, mm_node *out)
 {
-    mm_json *json;
     mm_code code;
 
     memset(out, 0, sizeof *out);
-    if (doc->json == NULL) {
-        MM_TRY(mm_doc_load(doc));
-        MM_TRY(worker_json(doc, &json));
-        code = mm_json_parse(json, doc->path + 1, doc->data, doc->len, MM_JSON_FILE | MM_JSON_PADDED);
-        if (code != MM_OK)
-            return report_broken(doc, json, code, rule);
-        MM_TRY(report_issues(doc, json));
+    *json = NULL;
+    if (doc->json != NULL) {
+        *out = mm_json_root(doc->json);
+        return MM_OK;
+    }
+    MM_TRY(mm_doc_load(doc));
+    MM_TRY(worker_json(doc, json));
+    code = mm_json_parse(*json, doc->path + 1, doc->data, doc->len, MM_JSON_FILE | MM_JSON_PADDED);
+    if (code == MM_OK)
+        *out = mm_json_root(*json);
+    return code;
+}
+
+static void keep(mm_doc *doc, mm_json *json)
+{
+    if (json != NULL) {
         doc->json = json;
         doc->render = render;
     }
-    *out = mm_json_root(doc->json);
+}
+
+mm_code mm_doc_root(mm_doc *doc, const char *rule, mm_node *out)
+{
+    mm_json *json;
+    const mm_code code = parse(doc, &json, out);
+
+    if (code != MM_OK)
+        return json != NULL ? report_broken(doc, json, code, rule) : code;
+    if (json != NULL)
+        MM_TRY(report_issues(doc, json));
+    keep(doc, json);
     return MM_OK;
+}
+
+/* The first duplicate member, where that is an error. */
+static mm_code find_duplicate(mm_json *json, const char **text)
+{
+    mm_json_issue issue;
+    size_t it = 0;
+    mm_code code;
+
+    *text = NULL;
+    while (!json->last_wins && (code = mm_json_issue_next(json, &it, &issue)) != MM_END) {
+        MM_TRY(code);
+        if (strcmp(issue.rule, "json/dup-key") == 0) {
+            *text = issue.text;
+            break;
+        }
+    }
+    return MM_OK;
+}
+
+mm_code mm_doc_root_mute(mm_doc *doc, mm_node *out, const char **fault)
+{
+    const char *text = NULL;
+    mm_json *json;
+    mm_code code = parse(doc, &json, out);
+
+    if (code == MM_OK && json != NULL)
+        code = find_duplicate(json, &text);
+    else if (code == MM_E_SYNTAX || code == MM_E_DATA)
+        text = mm__json_error(json)->text;
+    if (text != NULL) {
+        memset(out, 0, sizeof *out);
+        if (fault != NULL && (*fault = mm__arena_text(doc->arena, text, strlen(text))) == NULL)
+            return MM_E_NOMEM;
+        return MM_E_DATA;
+    }
+    if (code == MM_OK)
+        keep(doc, json);
+    return code;
 }
 
 /* ---- findings at a node ---- */

@@ -94,6 +94,8 @@ const char *mm__read_text(mm_reader *r, mm_node node)
         mm__read_fault(r, node, "NUL character in a text that is needed");
         return NULL;
     }
+    if (mm_node_kind(node) == MM_JSON_STRING) /* NUL-terminated, and lives as long as the nodes */
+        return text;
     copy = mm__arena_text(r->doc->arena, text, len);
     if (copy == NULL)
         nomem(r);
