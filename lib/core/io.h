@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#include <metamig/ctx.h>
+
 typedef struct mm_io {
     void *user; /* of a test */
     int     (*openat)(void *user, int dir, const char *path, int flags, mode_t mode);
@@ -26,8 +28,28 @@ typedef struct mm_io {
     int     (*renameat2)(void *user, int old_dir, const char *old_path, int new_dir, const char *new_path, unsigned flags);
     int     (*fsync)(void *user, int fd);
     int     (*syncfs)(void *user, int fd);
+    ssize_t (*getdents)(void *user, int fd, void *buf, size_t len); /* struct dirent64, as the kernel lays it out */
+    int     (*linkat)(void *user, int old_dir, const char *old_path, int new_dir, const char *new_path, int flags);
+    int     (*flock)(void *user, int fd, int operation);
+    off_t   (*lseek)(void *user, int fd, off_t off, int whence);
+    int     (*isatty)(void *user, int fd);
 } mm_io;
 
 extern const mm_io mm__io_system;
+
+/* The same through the table of a context, tried again after EINTR; once the run is cancelled EINTR becomes
+ * ECANCELED. */
+struct mm_ctx;
+int     mm__io_openat(struct mm_ctx *ctx, int dir, const char *path, int flags, mode_t mode);
+ssize_t mm__io_read(struct mm_ctx *ctx, int fd, void *buf, size_t len);
+ssize_t mm__io_pread(struct mm_ctx *ctx, int fd, void *buf, size_t len, uint64_t off);
+int     mm__io_write_all(struct mm_ctx *ctx, int fd, const void *data, size_t len);
+int     mm__io_pwrite_all(struct mm_ctx *ctx, int fd, const void *data, size_t len, uint64_t off);
+int     mm__io_fsync(struct mm_ctx *ctx, int fd);
+int     mm__io_close(struct mm_ctx *ctx, int fd);   /* EINTR counts as closed, as Linux does */
+int64_t mm__io_mtime(const struct stat *st);        /* ns since 1970 */
+
+/* Error of the call that has just set errno: "WHAT: reason"; ECANCELED: the run was interrupted. */
+mm_code mm__io_fail(struct mm_ctx *ctx, const char *file, const char *what);
 
 #endif
