@@ -81,12 +81,16 @@ static int sys_unlinkat(void *user, int dir, const char *path, int flags)
     return unlinkat(dir, path, flags);
 }
 
-/* By number: not every C library has a function for it. */
+/* By number: not every C library has a function for it. Kernels before 3.15 do not have it either. */
 static int sys_renameat2(void *user, int old_dir, const char *old_path, int new_dir, const char *new_path,
                          unsigned flags)
 {
+    const int r = (int)syscall(SYS_renameat2, old_dir, old_path, new_dir, new_path, flags);
+
     (void)user;
-    return (int)syscall(SYS_renameat2, old_dir, old_path, new_dir, new_path, flags);
+    if (r != 0 && errno == ENOSYS && flags == 0)
+        return renameat(old_dir, old_path, new_dir, new_path);
+    return r;
 }
 
 static int sys_fsync(void *user, int fd)
@@ -266,4 +270,9 @@ mm_code mm__io_fail(mm_ctx *ctx, const char *file, const char *what)
     if (sys == ECANCELED && mm__cancelled(ctx))
         return mm__fail_cancelled(ctx);
     return mm__fail_sys(ctx, sys, file, what);
+}
+
+mm_code mm__fail_cancelled(mm_ctx *ctx)
+{
+    return mm__fail(ctx, MM_E_CANCELLED, "core/interrupted", NULL, "interrupted, nothing was published");
 }

@@ -51,5 +51,6 @@ int64_t mm__io_mtime(const struct stat *st);        /* ns since 1970 */
 
 /* Error of the call that has just set errno: "WHAT: reason"; ECANCELED: the run was interrupted. */
 mm_code mm__io_fail(struct mm_ctx *ctx, const char *file, const char *what);
+mm_code mm__fail_cancelled(struct mm_ctx *ctx);     /* MM_E_CANCELLED core/interrupted */
 
 #endif

@@ -8,34 +8,52 @@
 
 typedef struct mm_stage mm_stage;
 
-/* A staging folder ".NAME.metamig-XXXXXX" beside the folder output, locked; for everything else a spool. Removes what
- * dead runs left there (mm__stage_removed says how many). MM_E_EXISTS if the final name is taken. */
+/* For a folder output a staging folder ".NAME.metamig-XXXXXX" beside it, locked; for everything else a spool.
+ * MM_E_EXISTS if the final name is taken. */
 mm_code mm__stage_open(mm_stage **out, mm_sink *sink);
+/* Folders above the resources that the output keeps ("meta_dump/"); before the first put. */
+mm_code mm__stage_prefix(mm_stage *stage, const char *prefix);
+/* Folders of the output get the permissions that they have in this tree, an archive those of the archive it was read
+ * from, minus what the umask takes; else folders have 0755 and archives 0600. Before the first put; the tree must live
+ * as long as the stage. */
+void    mm__stage_like(mm_stage *stage, mm_tree *like);
 /* One resource; attributes from `like`. `rel` has the tree form ("/cube/a.json"); prefix folders are added by the
- * stage. MM_E_EXISTS (not an error on the context) if this path was put before. */
+ * stage. MM_E_EXISTS (not an error on the context) if this path was put before; MM_E_DATA for an unsafe name. After any
+ * other error the stage is of no use any more: all further calls return it. */
 mm_code mm__stage_put(mm_stage *stage, const mm_item *like, const char *rel, const void *data, size_t len);
 /* The same bytes as an item of a tree, copied in blocks or inside the kernel. */
 mm_code mm__stage_copy(mm_stage *stage, mm_tree *from, mm_item *item, const char *rel);
+/* In pieces, one resource at a time and no other put meanwhile. */
+mm_code mm__stage_begin(mm_stage *stage, const mm_item *like, const char *rel);
+mm_code mm__stage_write(mm_stage *stage, const void *data, size_t len);
+mm_code mm__stage_end(mm_stage *stage);
 /* All that was put, sorted; belongs to the stage. */
 mm_code mm__stage_tree(mm_stage *stage, mm_tree **out);
-/* Folders above the resources that the output keeps; before the first put. */
-mm_code mm__stage_prefix(mm_stage *stage, const char *prefix);
 /* Sync and publish under the final name, or hand over to archive, stdout, the caller. */
 mm_code mm__stage_deliver(mm_stage *stage);
+/* Staging of dead runs that was removed when the sink was opened. */
 unsigned mm__stage_removed(const mm_stage *stage);
-void    mm__stage_free(mm_stage *stage);  /* removes the staging folder unless delivered */
+/* Does the output lose the part of mtimes below a second (zip)? */
+bool    mm__stage_whole_seconds(const mm_stage *stage);
+void    mm__stage_free(mm_stage *stage);  /* removes the staging folder unless delivered; NULL is fine */
 
 typedef enum mm_sink_kind { MM_SINK_DIR, MM_SINK_ARCHIVE, MM_SINK_OPS, MM_SINK_NULL } mm_sink_kind;
 
+struct mm_place; /* core/place.h */
+
 struct mm_sink {
-    mm_ctx       *ctx;
-    mm_sink_kind  kind;
-    char         *path;        /* final name; "-" = standard output */
-    char         *archive;     /* "tar", "tar.gz", "tar.zst", "zip"; NULL for folders */
-    mm_sink_ops   ops;
-    void         *user;
-    mm_stage     *stage;       /* of mm_sink_begin ..; a pipeline opens its own */
-    mm_tree      *pending;     /* entry being written by mm_sink_write */
+    mm_ctx          *ctx;
+    mm_sink_kind     kind;
+    char            *path;     /* final name; "-" = standard output */
+    const char      *archive;  /* "tar", "tar.gz", "tar.zst", "zip"; NULL for folders; static text */
+    mm_sink_ops      ops;
+    void            *user;
+    mm_stage        *stage;    /* of mm_sink_begin ..; a pipeline opens its own */
+    bool             in_entry;
+    struct mm_place *place;    /* of a folder or an archive file */
 };
+
+/* Is the output the folder that `tree` was opened from, or would it lie inside? */
+mm_code mm__sink_inside(const mm_sink *sink, const mm_tree *tree, bool *inside);
 
 #endif

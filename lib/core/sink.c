@@ -1,0 +1,246 @@
+#include "core/io.h"
+#include "core/path.h"
+#include "core/place.h"
+#include "core/stage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- kinds ---- */
+
+static const struct { const char *suffix, *kind; } kinds[] = {
+    { ".tar", "tar" }, { ".tar.gz", "tar.gz" }, { ".tgz", "tar.gz" }, { ".tar.zst", "tar.zst" }, { ".zip", "zip" },
+};
+
+static const char *kind_of_suffix(const char *path)
+{
+    const size_t n = strlen(path);
+
+    for (size_t i = 0; i < MM_COUNT(kinds); i++) {
+        const size_t m = strlen(kinds[i].suffix);
+        if (n > m && mm__casecmp(path + n - m, kinds[i].suffix) == 0 && path[n - m - 1] != '/')
+            return kinds[i].kind;
+    }
+    return NULL;
+}
+
+static const char *kind_of_name(const char *name)
+{
+    for (size_t i = 0; i < MM_COUNT(kinds); i++)
+        if (mm__casecmp(name, kinds[i].suffix + 1) == 0)
+            return kinds[i].kind;
+    return NULL;
+}
+
+/* ---- opening ---- */
+
+static mm_code new_sink(mm_sink **out, mm_ctx *ctx, const char *path, mm_sink_kind kind)
+{
+    mm_sink *s = mm__alloc(ctx, sizeof *s);
+
+    *out = NULL;
+    if (s == NULL)
+        return MM_E_NOMEM;
+    s->ctx = ctx;
+    s->kind = kind;
+    s->path = mm__strdup(ctx, path);
+    if (s->path == NULL) {
+        mm_sink_free(s);
+        return MM_E_NOMEM;
+    }
+    *out = s;
+    return MM_OK;
+}
+
+static mm_code open_stdout(mm_sink *s, const char *kind)
+{
+    const mm_io *io = s->ctx->io;
+
+    if (kind == NULL)
+        return mm__fail(s->ctx, MM_E_OPTION, "core/option", NULL, "standard output needs the kind of the archive: tar, "
+                        "tar.gz, tar.zst or zip");
+    if (io->isatty(io->user, STDOUT_FILENO))
+        return mm__fail(s->ctx, MM_E_OPTION, "core/option", NULL, "standard output is a terminal, no archive is written "
+                        "to it");
+    return MM_OK;
+}
+
+static mm_code open_place(mm_sink *s)
+{
+    MM_TRY(mm__place_new(&s->place, s->ctx, s->path));
+    return mm__place_check(s->place);
+}
+
+mm_code mm_sink_open(mm_sink **out, mm_ctx *ctx, const char *path, const char *kind)
+{
+    const bool to_stdout = strcmp(path, "-") == 0;
+    mm_sink *s;
+    mm_code code;
+
+    *out = NULL;
+    mm__error_clear(ctx);
+    if (kind != NULL && kind_of_name(kind) == NULL)
+        return mm__fail(ctx, MM_E_OPTION, "core/option", NULL, "unknown kind of archive \"%s\", known are tar, tar.gz, "
+                        "tar.zst and zip", kind);
+    MM_TRY(new_sink(&s, ctx, path, MM_SINK_DIR));
+    s->archive = kind != NULL ? kind_of_name(kind) : to_stdout ? NULL : kind_of_suffix(path);
+    if (s->archive != NULL)
+        s->kind = MM_SINK_ARCHIVE;
+    code = to_stdout ? open_stdout(s, kind) : open_place(s);
+    if (code == MM_OK)
+        *out = s;
+    else
+        mm_sink_free(s);
+    return code;
+}
+
+mm_code mm_sink_new(mm_sink **out, mm_ctx *ctx, const char *name, const mm_sink_ops *ops, void *user)
+{
+    mm_sink *s;
+    const size_t n = ops->size < sizeof s->ops ? ops->size : sizeof s->ops;
+
+    *out = NULL;
+    mm__error_clear(ctx);
+    MM_TRY(new_sink(&s, ctx, name, MM_SINK_OPS));
+    memcpy(&s->ops, ops, n);
+    s->user = user;
+    if (s->ops.begin == NULL || s->ops.write == NULL || s->ops.end == NULL || s->ops.commit == NULL) {
+        mm_sink_free(s);
+        return mm__fail(ctx, MM_E_MISUSE, "core/bug", name, "a sink needs begin, write, end and commit");
+    }
+    *out = s;
+    return MM_OK;
+}
+
+mm_code mm_sink_null(mm_sink **out, mm_ctx *ctx)
+{
+    mm__error_clear(ctx);
+    return new_sink(out, ctx, "(nowhere)", MM_SINK_NULL);
+}
+
+void mm_sink_free(mm_sink *s)
+{
+    if (s == NULL)
+        return;
+    mm__stage_free(s->stage);
+    mm__place_free(s->place);
+    mm__strfree(s->ctx, s->path);
+    mm__free(s->ctx, s, sizeof *s);
+}
+
+/* ---- writing ---- */
+
+static mm_code misuse(mm_sink *s, const char *what)
+{
+    return mm__fail(s->ctx, MM_E_MISUSE, "core/bug", s->path, "%s", what);
+}
+
+mm_code mm_sink_begin(mm_sink *s, const mm_entry *entry)
+{
+    const mm_item like = { .mode = entry->mode, .mtime = entry->mtime, .mvcc = entry->mvcc };
+    const char *wrong = mm__path_fault(entry->path, strlen(entry->path), false);
+    mm_buf rel;
+    mm_code code;
+
+    mm__error_clear(s->ctx);
+    if (s->in_entry)
+        return misuse(s, "an entry was begun before the last one was ended");
+    if (wrong != NULL)
+        return mm__fail(s->ctx, MM_E_DATA, "core/name-unsafe", entry->path, "unsafe name for the output: %s", wrong);
+    if (s->stage == NULL)
+        MM_TRY(mm__stage_open(&s->stage, s));
+    mm__buf_init(&rel, s->ctx);
+    mm__buf_char(&rel, '/');
+    mm__buf_text(&rel, entry->path);
+    code = mm__buf_ok(&rel);
+    if (code == MM_OK)
+        code = mm__stage_begin(s->stage, &like, rel.data);
+    mm__buf_free(&rel);
+    if (code == MM_E_EXISTS)
+        return mm__fail(s->ctx, code, "core/name-twice", entry->path, "occurs twice");
+    s->in_entry = code == MM_OK;
+    return code;
+}
+
+mm_code mm_sink_write(mm_sink *s, const void *data, size_t len)
+{
+    mm__error_clear(s->ctx);
+    return s->in_entry ? mm__stage_write(s->stage, data, len) : misuse(s, "bytes were written outside of an entry");
+}
+
+mm_code mm_sink_end(mm_sink *s)
+{
+    mm__error_clear(s->ctx);
+    if (!s->in_entry)
+        return misuse(s, "an entry was ended that was not begun");
+    s->in_entry = false;
+    return mm__stage_end(s->stage);
+}
+
+mm_code mm_sink_commit(mm_sink *s)
+{
+    mm__error_clear(s->ctx);
+    if (s->in_entry)
+        return misuse(s, "commit inside of an entry");
+    if (s->stage == NULL)
+        MM_TRY(mm__stage_open(&s->stage, s));
+    return mm__stage_deliver(s->stage);
+}
+
+/* ---- where it lies ---- */
+
+static bool same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Goes up from the folder of the output, by "..": names may be links, folders cannot. */
+static mm_code look_up(const mm_sink *s, const struct stat *root, bool *inside)
+{
+    const mm_io *io = s->ctx->io;
+    int at = mm__io_openat(s->ctx, s->place->parent, ".", O_PATH | O_DIRECTORY, 0);
+    struct stat here = { 0 }, last;
+
+    for (;;) {
+        int up;
+        last = here;
+        if (at < 0 || io->fstat(io->user, at, &here) != 0)
+            break;
+        *inside = same(&here, root);
+        if (*inside || same(&here, &last)) {
+            mm__io_close(s->ctx, at);
+            return MM_OK;
+        }
+        up = mm__io_openat(s->ctx, at, "..", O_PATH | O_DIRECTORY, 0);
+        mm__io_close(s->ctx, at);
+        at = up;
+    }
+    if (at >= 0)
+        mm__io_close(s->ctx, at);
+    return mm__io_fail(s->ctx, s->path, "cannot look above the output");
+}
+
+mm_code mm__sink_inside(const mm_sink *s, const mm_tree *tree, bool *inside)
+{
+    const mm_io *io = s->ctx->io;
+    struct stat root, there;
+    int fd;
+
+    *inside = false;
+    if (s->place == NULL)
+        return MM_OK;
+    fd = mm__io_openat(s->ctx, AT_FDCWD, tree->name, O_PATH, 0);
+    if (fd < 0) /* the caller's own source: its name is no path */
+        return MM_OK;
+    if (io->fstat(io->user, fd, &root) != 0) {
+        const mm_code code = mm__io_fail(s->ctx, tree->name, "cannot stat");
+        mm__io_close(s->ctx, fd);
+        return code;
+    }
+    mm__io_close(s->ctx, fd);
+    *inside = s->place->base[0] != 0
+        && io->fstatat(io->user, s->place->parent, s->place->base, &there, AT_SYMLINK_NOFOLLOW) == 0 && same(&there, &root);
+    return *inside || !S_ISDIR(root.st_mode) ? MM_OK : look_up(s, &root, inside);
+}
