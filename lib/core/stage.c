@@ -237,10 +237,7 @@ mm_code mm__stage_check(mm_stage *s, const char *rel, uint32_t *folder)
     char to[MAX_PHYSICAL + 2];
     size_t len = 0, above;
     uint32_t same;
-    const mm_code broken = atomic_load(&s->broken);
 
-    if (broken != MM_OK)
-        return broken;
     MM_TRY(physical(s, rel, to, &len));
     if (mm__map_get(&s->claims, rel, strlen(rel)) != NULL)
         return MM_E_EXISTS;

@@ -19,7 +19,7 @@ mm_code mm__stage_prefix(mm_stage *stage, const char *prefix);
 void    mm__stage_like(mm_stage *stage, mm_tree *like);
 /* One resource; attributes from `like`. `rel` has the tree form ("/cube/a.json"); prefix folders are added by the
  * stage. MM_E_EXISTS (not an error on the context) if this path was put before; MM_E_DATA for an unsafe name. After any
- * other error the stage is of no use any more: all further calls return it. */
+ * other error more can be put, but never delivered. */
 mm_code mm__stage_put(mm_stage *stage, const mm_item *like, const char *rel, const void *data, size_t len);
 /* The same bytes as an item of a tree, copied in blocks or inside the kernel. */
 mm_code mm__stage_copy(mm_stage *stage, mm_tree *from, mm_item *item, const char *rel);

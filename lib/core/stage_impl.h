@@ -21,7 +21,7 @@ struct mm_stage {
     mm_map          claims;    /* paths that were put; values: not NULL */
     pthread_mutex_t lock;      /* claims, folders to be made, items, spool */
     bool            ready, delivered;
-    _Atomic mm_code broken;    /* first failure of a write */
+    _Atomic mm_code broken;    /* first failure of a put */
     uint64_t        total;     /* bytes of a folder output */
     int             fd;        /* resource in pieces, or -1 */
     mm_claim        piece;     /* its name */

@@ -10,7 +10,8 @@ enum { SMALL = 1 << 20, KERNEL_PIECE = 64 << 20 };
 
 static const char cannot_write[] = "cannot write to the output";
 
-/* Remembers the first failure for all later calls: a stage with half a file must never be delivered. */
+/* A stage with half a file must never be delivered. Further puts are taken: the pipeline goes on to find all that
+ * cannot be read. */
 static mm_code ended(mm_stage *s, mm_code code)
 {
     mm_code none = MM_OK;
@@ -310,11 +311,8 @@ mm_code mm__stage_begin(mm_stage *s, const mm_item *like, const char *rel)
 
 mm_code mm__stage_write(mm_stage *s, const void *data, size_t len)
 {
-    const mm_code broken = atomic_load(&s->broken);
     mm_code code;
 
-    if (broken != MM_OK)
-        return broken;
     if (s->dir == NULL)
         return ended(s, mm__spool_write(s->tree, data, len));
     pthread_mutex_lock(&s->lock);
@@ -326,11 +324,8 @@ mm_code mm__stage_write(mm_stage *s, const void *data, size_t len)
 
 mm_code mm__stage_end(mm_stage *s)
 {
-    const mm_code broken = atomic_load(&s->broken);
     const int fd = s->fd;
 
-    if (broken != MM_OK)
-        return broken;
     if (s->dir == NULL) {
         MM_TRY(mm__spool_end(s->tree));
         return ended(s, mm__stage_claim_last(s));
