@@ -8,9 +8,7 @@ for doc in README.md CONTRIBUTING.md CHANGELOG.md; do
         [ -e "$target" ] || { echo "$doc: $target does not exist"; bad=1; }
     done
 done
-for page in man/*.[13]; do
-    for ref in $(awk "/^.Xr (lib)?metamig/ { print \$2 \".\" \$3 }" "$page"); do
-        [ -e "man/$ref" ] || { echo "$page: no page $ref"; bad=1; }
-    done
-done
+while read -r page ref; do
+    [ -e "man/$ref" ] || { echo "$page: no page $ref"; bad=1; }
+done < <(awk '/^\.Xr (lib)?metamig/ { print FILENAME, $2 "." $3 }' man/*.[13])
 exit $bad
