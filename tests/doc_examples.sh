@@ -17,7 +17,12 @@ export PATH=$BUILD/bin:$PATH LC_ALL=C TZ=UTC TERM=dumb
 cd "$tmp" || exit 1
 
 awk '
-    /^```/ || /^\.Bd -literal/ || /^\.Ed/ { inside = /^```[a-z]/ || (/^```/ && !inside) || /^\.Bd/; if (!inside) print "\001"; next }
+    /^```/ || /^\.Bd -literal/ || /^\.Ed/ {
+        inside = /^```[a-z]/ || (/^```/ && !inside) || /^\.Bd/
+        if (!inside)
+            print "\001"
+        next
+    }
     inside { gsub(/\\e/, "\\"); gsub(/\\&/, ""); gsub(/\\-/, "-"); print }
 ' "$doc" >"$tmp/.blocks"
 

@@ -6,5 +6,6 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cat include/metamig/*.h | tr '\n' ' ' | grep -oE 'MM_API[^;]*;' | grep -oE '\bmm_[a-z0-9_]+ *\(' | tr -d ' (' |
     grep -v '_fn$' | sort -u >"$tmp/declared"
-grep -oE '^\.(Fo|Fn) "?mm_[a-z0-9_]+' man/libmetamig.3 | grep -oE 'mm_[a-z0-9_]+' | sort -u >"$tmp/documented"
+grep -E '^\.(It )?Fn ' man/libmetamig.3 | grep -oE '\bmm_[a-z0-9_]+\b' |
+    grep -vE '^mm_(ctx|source|sink|code|report|plan|hooks|pipeline)$' | sort -u >"$tmp/documented"
 diff -u --label headers --label libmetamig.3 "$tmp/declared" "$tmp/documented"
