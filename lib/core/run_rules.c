@@ -46,5 +46,9 @@ const mm_rule mm__run_rules[] = {
       .summary = "two resources would get the same path in the output",
       .why = "one of them would be lost",
       .section = "style-anchors.md 3.3" },
+    { .id = "core/output-inside",
+      .summary = "the output would be the input or lie inside it",
+      .why = "the input is never written",
+      .section = "product.md 3" },
     { .id = NULL },
 };

@@ -1,0 +1,43 @@
+#ifndef METAMIG_CORE_PIPELINE_H
+#define METAMIG_CORE_PIPELINE_H
+
+/* What a pipeline holds between its opening and its run. */
+#include "core/run.h"
+#include "core/source.h"
+#include "core/stage.h"
+#include <metamig/pipeline.h>
+
+struct mm_pipeline {
+    mm_ctx          *ctx;
+    mm_source       *source;
+    mm_wanted        from, to;         /* verify: `to` is what shall load it */
+    const mm_step   *steps[MM_MAX_HOPS];
+    size_t           n_steps;
+    bool             verify, dry_run, ran;
+    mm_settings      settings;
+    mm_source       *before;           /* of mm_pipeline_balance() */
+    mm_write_fn     *manifest;
+    void            *manifest_user;
+    char            *default_output;
+};
+
+/* The passes of a chain; the last one writes to `last`. *tree and *run are those of the last pass, for what comes
+ * after; all is freed by mm__chain_free(). */
+typedef struct mm_chain {
+    mm_run      runs[MM_MAX_HOPS + 1];
+    mm_overlay *overlays[MM_MAX_HOPS + 1];
+    size_t      n_runs;
+} mm_chain;
+
+mm_code mm__chain_run(mm_chain *chain, mm_pipeline *pipe, mm_tree *tree, const mm_target *last, mm_report *rep,
+                      bool quiet);
+void    mm__chain_free(mm_chain *chain);
+const mm_run *mm__chain_last(const mm_chain *chain);
+
+mm_code mm__verify_tree(mm_pipeline *pipe, mm_tree *tree, mm_tree *origin, const mm_run *before, mm_report *rep,
+                        mm_run *run);
+mm_code mm__balance(mm_pipeline *pipe, mm_report *rep);
+mm_code mm__manifest_write(mm_ctx *ctx, mm_tree *tree, mm_write_fn *fn, void *user);
+bool    mm__keep_going(const mm_pipeline *pipe);
+
+#endif

@@ -1,0 +1,32 @@
+/* The only file that knows all families. A new format version is one line in steps.def. */
+#include "core/run.h"
+
+#define MM_FORMAT(name) extern const mm_format mm_format_##name;
+#define MM_STEP(name)   extern const mm_step mm_step_##name;
+#include "steps.def"
+#undef MM_FORMAT
+#undef MM_STEP
+
+extern const mm_rule mm__json_rules[], mm__binary_rules[], mm__kylin_rules[], mm__kylin_verify_rules[];
+
+#define MM_FORMAT(name) &mm_format_##name,
+#define MM_STEP(name)
+static const mm_format *const formats[] = {
+#include "steps.def"
+};
+#undef MM_FORMAT
+#undef MM_STEP
+
+#define MM_FORMAT(name)
+#define MM_STEP(name) &mm_step_##name,
+static const mm_step *const steps[] = {
+#include "steps.def"
+};
+
+static const mm_rule *const rules[] = {
+    mm__core_rules, mm__run_rules, mm__json_rules, mm__binary_rules, mm__kylin_rules, mm__kylin_verify_rules, NULL,
+};
+
+const mm_registry mm__registry = {
+    .formats = formats, .n_formats = MM_COUNT(formats), .steps = steps, .n_steps = MM_COUNT(steps), .rules = rules,
+};
