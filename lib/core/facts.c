@@ -88,6 +88,11 @@ void mm_index_set_state(mm_index *idx, void *state, void (*free_state)(void *sta
     idx->run->free_state = free_state;
 }
 
+void *mm_index_state(mm_index *idx)
+{
+    return idx->run->state;
+}
+
 void *mm_doc_state(const mm_doc *doc)
 {
     return doc->run->state;

@@ -94,6 +94,7 @@ void *mm_index_next(mm_index *idx, int kind, size_t *it, const char **path);
 void *mm_index_find(mm_run *run, int kind, const char *path);
 /* What prepare joined (maps, tables), for apply, check, finish; allocate it with mm_index_alloc(). */
 void  mm_index_set_state(mm_index *idx, void *state, void (*free_state)(void *state));
+void *mm_index_state(mm_index *idx);
 void *mm_doc_state(const mm_doc *doc);
 void *mm_emit_state(mm_emit *out);
 

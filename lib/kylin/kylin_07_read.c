@@ -4,28 +4,31 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *kind_name(mm_node node)
+mm_07_reader mm__07_reader(mm_doc *doc, mm_index *idx)
 {
-    static const char *const names[] = { "absent", "null",     "a boolean", "a boolean",
-                                         "a number", "a string", "an array",  "an object" };
-    return names[mm_node_kind(node)];
+    return (mm_07_reader){ .json = mm__reader(doc, MM_V7("parse")), .idx = idx };
+}
+
+bool mm__07_is_bad(const mm_07_reader *r)
+{
+    return r->json.code == MM_E_DATA;
+}
+
+static mm_code said(const mm_07_reader *r)
+{
+    return r->json.code == MM_E_DATA ? MM_OK : r->json.code;
 }
 
 mm_code mm__07_misfit(mm_07_reader *r, mm_node node, const char *fmt, ...)
 {
+    char text[512];
     va_list ap;
-    mm_code code;
 
-    r->bad = true;
     va_start(ap, fmt);
-    code = mm__v7_say_v(r->doc, node, MM_ERROR, MM_V7("parse"), NULL, fmt, ap);
+    vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    return code;
-}
-
-static mm_code misfit_kind(mm_07_reader *r, mm_node node, const char *name, const char *wanted)
-{
-    return mm__07_misfit(r, node, "\"%s\" is %s, not %s", name, kind_name(node), wanted);
+    mm__read_fault(&r->json, node, "%s", text);
+    return said(r);
 }
 
 static bool is_scalar(mm_node node)
@@ -40,139 +43,18 @@ mm_code mm__07_text(mm_07_reader *r, mm_node node, const char **out)
     size_t len;
 
     *out = NULL;
-    if (mm_node_kind(node) == MM_JSON_NULL || mm_node_kind(node) == MM_JSON_ABSENT)
-        return MM_OK;
-    MM_TRY(mm_node_raw(node, &text, &len));
-    if (mm_node_kind(node) == MM_JSON_STRING) {
-        if (memchr(text, '\\', len) == NULL) {
-            text++;
-            len -= 2;
-        } else {
-            const mm_code code = mm_node_text(node, &text, &len);
-            if (code == MM_E_DATA)
-                return mm__07_misfit(r, node, "an unpaired surrogate escape");
-            MM_TRY(code);
-            if (memchr(text, 0, len) != NULL)
-                return mm__07_misfit(r, node, "a NUL character in a text");
-        }
+    if (mm_node_kind(node) != MM_JSON_STRING || mm_node_raw(node, &text, &len) != MM_OK ||
+        memchr(text, '\\', len) != NULL) { /* not the plain case */
+        text = mm__read_text(&r->json, node);
+        if (text == NULL)
+            return said(r);
+        len = strlen(text);
+    } else {
+        text++;
+        len -= 2;
     }
     *out = mm_index_text(r->idx, text, len);
     return *out == NULL ? MM_E_NOMEM : MM_OK;
-}
-
-/* ---- numbers and booleans as Jackson takes them: quoted ones too, "" and null are 0 and false ---- */
-
-static const char *trim(const char *text, size_t *len)
-{
-    while (*len > 0 && (unsigned char)*text <= ' ')
-        text++, (*len)--;
-    while (*len > 0 && (unsigned char)text[*len - 1] <= ' ')
-        (*len)--;
-    return text;
-}
-
-static bool digits(const char *text, size_t len, int64_t *out)
-{
-    const bool minus = len > 0 && *text == '-';
-    uint64_t value = 0;
-    size_t i = minus || (len > 0 && *text == '+') ? 1 : 0;
-
-    if (i == len)
-        return false;
-    for (; i < len; i++) {
-        const unsigned digit = (unsigned)(unsigned char)text[i] - '0';
-        if (digit > 9 || value > (UINT64_MAX - digit) / 10)
-            return false;
-        value = value * 10 + digit;
-    }
-    if (value > (uint64_t)INT64_MAX + (minus ? 1u : 0u))
-        return false;
-    *out = minus ? (int64_t)(0 - value) : (int64_t)value;
-    return true;
-}
-
-static mm_code read_integer(mm_07_reader *r, mm_node node, const mm_07_field *f, int64_t *out)
-{
-    const char *text, *wanted = f->type == MM_07_INT ? "a 32-bit integer" : "an integer";
-    size_t len;
-    bool ok = false;
-
-    *out = 0;
-    switch (mm_node_kind(node)) {
-    case MM_JSON_NULL:
-        return MM_OK;
-    case MM_JSON_NUMBER:
-        ok = mm_node_i64(node, out) == MM_OK;
-        break;
-    case MM_JSON_STRING:
-        MM_TRY(mm_node_raw(node, &text, &len));
-        len -= 2;
-        text = trim(text + 1, &len);
-        ok = len == 0 || digits(text, len, out);
-        break;
-    default:
-        return misfit_kind(r, node, f->name, wanted);
-    }
-    if (ok && (f->type != MM_07_INT || (*out >= INT32_MIN && *out <= INT32_MAX)))
-        return MM_OK;
-    MM_TRY(mm_node_raw(node, &text, &len));
-    return mm__07_misfit(r, node, "\"%s\" is %.*s, not %s", f->name, len > 60 ? 60 : (int)len, text, wanted);
-}
-
-static mm_code read_bool(mm_07_reader *r, mm_node node, const mm_07_field *f, bool *out)
-{
-    const char *text;
-    size_t len;
-    int64_t number = 0;
-
-    *out = false;
-    switch (mm_node_kind(node)) {
-    case MM_JSON_NULL:
-    case MM_JSON_FALSE:
-        return MM_OK;
-    case MM_JSON_TRUE:
-        *out = true;
-        return MM_OK;
-    case MM_JSON_NUMBER:
-        if (mm_node_i64(node, &number) != MM_OK)
-            break;
-        *out = number != 0;
-        return MM_OK;
-    case MM_JSON_STRING:
-        MM_TRY(mm_node_raw(node, &text, &len));
-        len -= 2;
-        text = trim(text + 1, &len);
-        *out = mm__text_is(text, len, "true") || mm__text_is(text, len, "True");
-        if (*out || len == 0 || mm__text_is(text, len, "false") || mm__text_is(text, len, "False"))
-            return MM_OK;
-        break;
-    default:
-        return misfit_kind(r, node, f->name, "a boolean");
-    }
-    MM_TRY(mm_node_raw(node, &text, &len));
-    return mm__07_misfit(r, node, "\"%s\" is %.*s, not a boolean", f->name, len > 60 ? 60 : (int)len, text);
-}
-
-static mm_code read_enum(mm_07_reader *r, mm_node node, const mm_07_field *f, const char **out)
-{
-    char list[200];
-    const char *text;
-    size_t len, n = 0;
-
-    *out = NULL;
-    if (mm_node_kind(node) == MM_JSON_NULL)
-        return MM_OK;
-    for (size_t i = 0; f->choices[i] != NULL; i++) {
-        if (mm_node_is(node, f->choices[i])) {
-            *out = f->choices[i];
-            return MM_OK;
-        }
-        n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", i > 0 ? ", " : "", f->choices[i]);
-    }
-    if (!is_scalar(node))
-        return misfit_kind(r, node, f->name, "a string");
-    MM_TRY(mm_node_raw(node, &text, &len));
-    return mm__07_misfit(r, node, "\"%s\" is %.*s, not one of %s", f->name, len > 60 ? 60 : (int)len, text, list);
 }
 
 /* ---- lists ---- */
@@ -185,10 +67,9 @@ static mm_code read_texts(mm_07_reader *r, mm_node node, const mm_07_field *f, b
 
     out->at = NULL;
     out->n = 0;
-    if (mm_node_kind(node) == MM_JSON_NULL)
-        return MM_OK;
-    if (mm_node_kind(node) != MM_JSON_ARRAY)
-        return misfit_kind(r, node, f->name, "an array");
+    node = mm__read_array(&r->json, node);
+    if (mm_node_kind(node) == MM_JSON_ABSENT)
+        return said(r);
     if (stored) {
         list = mm_index_alloc(r->idx, (mm_node_len(node) + 1) * sizeof *list);
         if (list == NULL)
@@ -196,7 +77,7 @@ static mm_code read_texts(mm_07_reader *r, mm_node node, const mm_07_field *f, b
     }
     while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT) {
         if (!is_scalar(value) || (f->type != MM_07_SPARSE && mm_node_kind(value) == MM_JSON_NULL))
-            MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is %s, not a string", f->name, kind_name(value)));
+            MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is not a text", f->name));
         else if (stored)
             MM_TRY(mm__07_text(r, value, &list[n++]));
     }
@@ -211,16 +92,15 @@ static mm_code read_lists(mm_07_reader *r, mm_node node, const mm_07_field *f, c
     size_t it = 0, n = 0;
     mm_node value;
 
-    if (mm_node_kind(node) == MM_JSON_NULL)
-        return MM_OK;
-    if (mm_node_kind(node) != MM_JSON_ARRAY)
-        return misfit_kind(r, node, f->name, "an array");
+    node = mm__read_array(&r->json, node);
+    if (mm_node_kind(node) == MM_JSON_ABSENT)
+        return said(r);
     list = mm_index_alloc(r->idx, (mm_node_len(node) + 1) * sizeof *list);
     if (list == NULL)
         return MM_E_NOMEM;
     while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT) {
         if (mm_node_kind(value) == MM_JSON_NULL)
-            MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is null, not an array", f->name));
+            MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is null", f->name));
         else
             MM_TRY(read_texts(r, value, f, true, f->at == MM_07_NOWHERE ? &none : &list[n++]));
     }
@@ -237,16 +117,15 @@ static mm_code read_objects(mm_07_reader *r, mm_node node, const mm_07_field *f,
     size_t it = 0, n = 0;
     mm_node value;
 
-    if (mm_node_kind(node) == MM_JSON_NULL)
-        return MM_OK;
-    if (mm_node_kind(node) != MM_JSON_ARRAY)
-        return misfit_kind(r, node, f->name, "an array");
+    node = mm__read_array(&r->json, node);
+    if (mm_node_kind(node) == MM_JSON_ABSENT)
+        return said(r);
     list = mm_index_alloc(r->idx, (mm_node_len(node) + 1) * f->sub->size);
     if (list == NULL)
         return MM_E_NOMEM;
     while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT) {
         if (mm_node_kind(value) != MM_JSON_OBJECT)
-            MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is %s, not an object", f->name, kind_name(value)));
+            MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is not an object", f->name));
         else
             MM_TRY(mm__07_read(r, value, f->sub, list + f->sub->size * n++));
     }
@@ -257,18 +136,17 @@ static mm_code read_objects(mm_07_reader *r, mm_node node, const mm_07_field *f,
     return MM_OK;
 }
 
-static mm_code read_map(mm_07_reader *r, mm_node node, const mm_07_field *f)
+mm_code mm__07_map(mm_07_reader *r, mm_node node, const char *name)
 {
     size_t it = 0;
     mm_node value;
 
-    if (mm_node_kind(node) == MM_JSON_NULL)
-        return MM_OK;
-    if (mm_node_kind(node) != MM_JSON_OBJECT)
-        return misfit_kind(r, node, f->name, "an object");
+    node = mm__read_object(&r->json, node);
+    if (mm_node_kind(node) == MM_JSON_ABSENT)
+        return said(r);
     while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT)
         if (!is_scalar(value))
-            MM_TRY(mm__07_misfit(r, value, "a value of \"%s\" is %s, not a string", f->name, kind_name(value)));
+            MM_TRY(mm__07_misfit(r, value, "a value of \"%s\" is not a text", name));
     return MM_OK;
 }
 
@@ -278,44 +156,47 @@ static mm_code read_text(mm_07_reader *r, mm_node node, const mm_07_field *f, ch
 {
     const char *text;
 
-    if (!is_scalar(node))
-        return misfit_kind(r, node, f->name, "a string");
-    if (f->at == MM_07_NOWHERE)
-        return MM_OK;
-    MM_TRY(mm__07_text(r, node, &text));
-    memcpy(base + f->at, &text, sizeof text);
+    if (!is_scalar(node) || f->at != MM_07_NOWHERE) {
+        MM_TRY(mm__07_text(r, node, &text));
+        if (f->at != MM_07_NOWHERE)
+            memcpy(base + f->at, &text, sizeof text);
+    }
     return MM_OK;
 }
 
-static mm_code read_scalar(mm_07_reader *r, mm_node node, const mm_07_field *f, char *base)
+static mm_code read_bool(mm_07_reader *r, mm_node node, const mm_07_field *f, char *base)
 {
-    int64_t number = 0;
-    bool flag = false;
-    const char *text = NULL;
+    const bool value = mm__read_bool(&r->json, node, false);
 
-    if (f->type == MM_07_BOOL)
-        MM_TRY(read_bool(r, node, f, &flag));
-    else if (f->type == MM_07_ENUM)
-        MM_TRY(read_enum(r, node, f, &text));
-    else
-        MM_TRY(read_integer(r, node, f, &number));
-    if (f->at == MM_07_NOWHERE)
-        return MM_OK;
-    if (f->type == MM_07_BOOL)
-        memcpy(base + f->at, &flag, sizeof flag);
-    else if (f->type == MM_07_ENUM)
-        memcpy(base + f->at, &text, sizeof text);
-    else
-        memcpy(base + f->at, &number, sizeof number);
-    return MM_OK;
+    if (f->at != MM_07_NOWHERE)
+        memcpy(base + f->at, &value, sizeof value);
+    return said(r);
+}
+
+static mm_code read_enum(mm_07_reader *r, mm_node node, const mm_07_field *f, char *base)
+{
+    const char *value = mm__read_enum(&r->json, node, f->choices);
+
+    if (f->at != MM_07_NOWHERE)
+        memcpy(base + f->at, &value, sizeof value);
+    return said(r);
+}
+
+static mm_code read_integer(mm_07_reader *r, mm_node node, const mm_07_field *f, char *base)
+{
+    const int64_t value =
+        f->type == MM_07_INT ? mm__read_int(&r->json, node, 0) : mm__read_long(&r->json, node, 0);
+
+    if (f->at != MM_07_NOWHERE)
+        memcpy(base + f->at, &value, sizeof value);
+    return said(r);
 }
 
 static mm_code read_object(mm_07_reader *r, mm_node node, const mm_07_field *f, char *base)
 {
-    if (mm_node_kind(node) == MM_JSON_NULL)
-        return MM_OK;
-    if (mm_node_kind(node) != MM_JSON_OBJECT)
-        return misfit_kind(r, node, f->name, "an object");
+    node = mm__read_object(&r->json, node);
+    if (mm_node_kind(node) == MM_JSON_ABSENT)
+        return said(r);
     return mm__07_read(r, node, f->sub, base + f->at);
 }
 
@@ -336,9 +217,11 @@ static mm_code read_member(mm_07_reader *r, mm_node node, const mm_07_field *f, 
         return read_text(r, node, f, base);
     case MM_07_INT:
     case MM_07_LONG:
+        return read_integer(r, node, f, base);
     case MM_07_BOOL:
+        return read_bool(r, node, f, base);
     case MM_07_ENUM:
-        return read_scalar(r, node, f, base);
+        return read_enum(r, node, f, base);
     case MM_07_TEXTS:
     case MM_07_SPARSE:
         return read_list(r, node, f, base);
@@ -349,10 +232,10 @@ static mm_code read_member(mm_07_reader *r, mm_node node, const mm_07_field *f, 
     case MM_07_OBJECTS:
         return read_objects(r, node, f, base);
     case MM_07_MAP:
-        return read_map(r, node, f);
+        return mm__07_map(r, node, f->name);
     case MM_07_LEGACY:
         return r->lenient ? MM_OK
-                          : mm__v7_say(r->doc, node, MM_WARNING, MM_V7("legacy-member"), NULL,
+                          : mm__v7_say(r->json.doc, node, MM_WARNING, MM_V7("legacy-member"), NULL,
                                        "\"%s\" is a member of 0.6, which 0.7 ignores", f->name);
     case MM_07_CALL:
         return f->call(r, node, base);

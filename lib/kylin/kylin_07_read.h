@@ -6,7 +6,7 @@
  *
  * What does not fit is reported as kylin-0.7/verify/parse, and reading goes on: one run names all of it. */
 #include "core/step.h"
-#include "metastore/old_desc.h"
+#include "metastore/jackson_read.h"
 
 typedef enum mm_07_type {
     MM_07_TEXT,     /* const char *; numbers and booleans as they are written */
@@ -26,9 +26,8 @@ typedef enum mm_07_type {
 } mm_07_type;
 
 typedef struct mm_07_reader {
-    mm_doc   *doc;
+    mm_reader json;
     mm_index *idx;       /* structs and texts live here */
-    bool      bad;       /* something did not fit */
     bool      lenient;   /* legacy members are not named */
     void     *user;      /* of a MM_07_CALL */
 } mm_07_reader;
@@ -58,10 +57,15 @@ struct mm_07_schema {
 
 #define MM_07_SCHEMA(type, table) { sizeof(type), (table), MM_COUNT(table) }
 
-/* Reads a JSON object into the zeroed struct at `out`. MM_OK also if something did not fit (r->bad). */
+mm_07_reader mm__07_reader(mm_doc *doc, mm_index *idx);
+/* Did something not fit? */
+bool mm__07_is_bad(const mm_07_reader *r);
+/* Reads a JSON object into the zeroed struct at `out`. MM_OK also if something did not fit. */
 mm_code mm__07_read(mm_07_reader *r, mm_node object, const mm_07_schema *schema, void *out);
-/* Decoded text in the index; NULL for null. An object, array or absent node is the caller's to refuse. */
+/* Decoded text in the index; NULL for null and absent. */
 mm_code mm__07_text(mm_07_reader *r, mm_node node, const char **out);
+/* Checks an object of texts. */
+mm_code mm__07_map(mm_07_reader *r, mm_node node, const char *name);
 /* Reports that something does not fit. */
 mm_code mm__07_misfit(mm_07_reader *r, mm_node node, const char *fmt, ...) MM_PRINTF(3, 4);
 

@@ -26,10 +26,12 @@ static const mm_07_schema cube_schema = MM_07_SCHEMA(mm_v7_cube, cube_fields);
 static mm_code read_cube(mm_doc *doc, mm_index *idx, int kind, mm_node *root, mm_v7_cube **out)
 {
     mm_v7_earlier earlier = { 0 };
-    mm_07_reader r = { .doc = doc, .idx = idx, .lenient = kind == MM_V7_II, .user = &earlier };
+    mm_07_reader r = mm__07_reader(doc, idx);
     mm_v7_cube *fact;
     const char *stem, *name;
 
+    r.lenient = kind == MM_V7_II;
+    r.user = &earlier;
     MM_TRY(mm__v7_open(doc, idx, kind, sizeof *fact, &fact, root));
     *out = fact;
     if (mm_node_kind(*root) == MM_JSON_ABSENT)
@@ -37,7 +39,7 @@ static mm_code read_cube(mm_doc *doc, mm_index *idx, int kind, mm_node *root, mm
     stem = fact->head.name;
     fact->head.name = NULL;
     MM_TRY(mm__07_read(&r, *root, &cube_schema, fact));
-    fact->head.broken = r.bad;
+    fact->head.broken = mm__07_is_bad(&r);
     name = fact->head.name;
     fact->head.name = stem; /* in case the content has none */
     return mm__v7_name(doc, *root, &fact->head, name, "name", kind == MM_V7_II ? "/invertedindex/" : "/cube/",

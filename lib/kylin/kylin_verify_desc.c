@@ -25,7 +25,7 @@ static mm_code say_faults(mm_doc *doc, const mm_07_faults *faults, const char *r
 
 mm_code mm__v7_survey_model(mm_doc *doc, mm_index *idx)
 {
-    mm_07_reader r = { .doc = doc, .idx = idx };
+    mm_07_reader r = mm__07_reader(doc, idx);
     mm_07_model_doc m = { 0 };
     mm_v7_model *fact;
     mm_node root;
@@ -34,7 +34,7 @@ mm_code mm__v7_survey_model(mm_doc *doc, mm_index *idx)
     if (mm_node_kind(root) == MM_JSON_ABSENT)
         return MM_OK;
     MM_TRY(mm__07_read(&r, root, &mm__07_model_schema, &m));
-    fact->head.broken = r.bad;
+    fact->head.broken = mm__07_is_bad(&r);
     fact->head.uuid = m.uuid;
     fact->model = m.model;
     return mm__v7_name(doc, root, &fact->head, m.model.name, "name", "/model_desc/", ".json");
@@ -135,7 +135,7 @@ static bool is_absent(mm_node object, const char *member)
 
 mm_code mm__v7_survey_desc(mm_doc *doc, mm_index *idx)
 {
-    mm_07_reader r = { .doc = doc, .idx = idx };
+    mm_07_reader r = mm__07_reader(doc, idx);
     mm_07_desc_doc d = { 0 };
     mm_v7_desc *fact;
     mm_node root;
@@ -149,12 +149,12 @@ mm_code mm__v7_survey_desc(mm_doc *doc, mm_index *idx)
                           "a cube desc of 0.6: it has \"fact_table\" and no \"model_name\"");
     }
     MM_TRY(mm__07_read(&r, root, &mm__07_desc_schema, &d));
-    fact->head.broken = r.bad;
+    fact->head.broken = mm__07_is_bad(&r);
     fact->head.uuid = d.uuid;
     fact->desc = d.desc;
     fact->signature = d.signature;
     MM_TRY(mm__v7_name(doc, root, &fact->head, d.desc.name, "name", "/cube_desc/", ".json"));
-    if (r.bad)
+    if (mm__07_is_bad(&r))
         return MM_OK; /* elements that do not fit are left out: positions would be wrong */
     MM_TRY(check_dimensions(doc, root, &d.desc));
     return check_rowkey(doc, root, &d.desc.rowkey);
@@ -224,7 +224,7 @@ mm_code mm__v7_survey_iidesc(mm_doc *doc, mm_index *idx)
         { .name = "model_name", .type = MM_07_TEXT, .at = offsetof(mm_v7_iidesc, model_name) },
     };
     static const mm_07_schema schema = MM_07_SCHEMA(mm_v7_iidesc, fields);
-    mm_07_reader r = { .doc = doc, .idx = idx };
+    mm_07_reader r = mm__07_reader(doc, idx);
     mm_v7_iidesc *fact;
     const char *name;
     mm_node root;
@@ -234,7 +234,7 @@ mm_code mm__v7_survey_iidesc(mm_doc *doc, mm_index *idx)
         return MM_OK;
     MM_TRY(mm__07_read(&r, root, &schema, fact));
     MM_TRY(mm__07_text(&r, mm_node_get(root, "name"), &name));
-    fact->head.broken = r.bad;
+    fact->head.broken = mm__07_is_bad(&r);
     return mm__v7_name(doc, root, &fact->head, name, "name", "/invertedindex_desc/", ".json");
 }
 

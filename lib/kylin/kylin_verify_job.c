@@ -8,35 +8,29 @@ enum { ID_SIZE = 512 };
 
 /* ---- reading ---- */
 
-typedef struct task { const char *uuid, *type; } task;
+typedef struct task_doc { const char *uuid, *type; } task_doc;
 typedef struct job_doc {
     const char *uuid, *type, *cube, *segment;
-    const task *tasks; size_t n_tasks;
+    const task_doc *tasks; size_t n_tasks;
 } job_doc;
 
 static const mm_07_field task_fields[] = {
-    { .name = "uuid", .type = MM_07_TEXT, .at = offsetof(task, uuid) },
+    { .name = "uuid", .type = MM_07_TEXT, .at = offsetof(task_doc, uuid) },
     { .name = "last_modified", .type = MM_07_LONG, .at = MM_07_NOWHERE },
     { .name = "name", .type = MM_07_TEXT, .at = MM_07_NOWHERE },
     { .name = "tasks", .type = MM_07_ANY },
-    { .name = "type", .type = MM_07_TEXT, .at = offsetof(task, type) },
+    { .name = "type", .type = MM_07_TEXT, .at = offsetof(task_doc, type) },
     { .name = "params", .type = MM_07_MAP },
 };
-static const mm_07_schema task_schema = MM_07_SCHEMA(task, task_fields);
+static const mm_07_schema task_schema = MM_07_SCHEMA(task_doc, task_fields);
 
 static mm_code read_params(mm_07_reader *r, mm_node node, void *base)
 {
     job_doc *job = base;
-    size_t it = 0;
-    mm_node value;
 
-    if (mm_node_kind(node) == MM_JSON_NULL)
+    MM_TRY(mm__07_map(r, node, "params"));
+    if (mm__07_is_bad(r))
         return MM_OK;
-    if (mm_node_kind(node) != MM_JSON_OBJECT)
-        return mm__07_misfit(r, node, "\"params\" is not an object");
-    while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT)
-        if (mm_node_kind(value) == MM_JSON_ARRAY || mm_node_kind(value) == MM_JSON_OBJECT)
-            return mm__07_misfit(r, value, "a value of \"params\" is not a string");
     MM_TRY(mm__07_text(r, mm_node_get(node, "cubeName"), &job->cube));
     return mm__07_text(r, mm_node_get(node, "segmentId"), &job->segment);
 }
@@ -111,7 +105,7 @@ static mm_code check_tasks(mm_doc *doc, mm_node root, const job_doc *job, mm_v7_
 
 mm_code mm__v7_survey_job(mm_doc *doc, mm_index *idx)
 {
-    mm_07_reader r = { .doc = doc, .idx = idx };
+    mm_07_reader r = mm__07_reader(doc, idx);
     job_doc job = { 0 };
     mm_v7_job *fact;
     mm_node root;
@@ -120,13 +114,13 @@ mm_code mm__v7_survey_job(mm_doc *doc, mm_index *idx)
     if (mm_node_kind(root) == MM_JSON_ABSENT)
         return MM_OK;
     MM_TRY(mm__07_read(&r, root, &job_schema, &job));
-    fact->head.broken = r.bad;
+    fact->head.broken = mm__07_is_bad(&r);
     fact->cube = job.cube;
     fact->segment = job.segment;
     fact->n_tasks = job.n_tasks;
     fact->is_cubing = job.type != NULL && strcmp(job.type, CUBING) == 0;
     MM_TRY(mm__v7_name(doc, root, &fact->head, job.uuid, "uuid", "/execute/", ""));
-    if (r.bad)
+    if (mm__07_is_bad(&r))
         return MM_OK;
     MM_TRY(check_type(doc, root, job.type));
     return check_tasks(doc, root, &job, fact);
@@ -234,7 +228,7 @@ static mm_code check_state(mm_doc *doc, mm_node root, const char *status)
 
 mm_code mm__v7_survey_output(mm_doc *doc, mm_index *idx)
 {
-    mm_07_reader r = { .doc = doc, .idx = idx };
+    mm_07_reader r = mm__07_reader(doc, idx);
     output_doc output = { 0 };
     mm_v7_head *fact;
     mm_node root;
@@ -243,9 +237,9 @@ mm_code mm__v7_survey_output(mm_doc *doc, mm_index *idx)
     if (mm_node_kind(root) == MM_JSON_ABSENT)
         return MM_OK;
     MM_TRY(mm__07_read(&r, root, &output_schema, &output));
-    fact->broken = r.bad;
+    fact->broken = mm__07_is_bad(&r);
     MM_TRY(mm__v7_name(doc, root, fact, output.uuid, "uuid", "/execute_output/", ""));
-    return r.bad ? MM_OK : check_state(doc, root, output.status);
+    return mm__07_is_bad(&r) ? MM_OK : check_state(doc, root, output.status);
 }
 
 /* Number of the task that an id "JOB-NN" names; *len is set to the length of JOB. SIZE_MAX = it names none. */

@@ -40,12 +40,12 @@ static const mm_07_schema hybrid_schema = MM_07_SCHEMA(project_doc, hybrid_field
 
 static mm_code read_project(mm_doc *doc, mm_index *idx, mm_node root, mm_v7_project *fact, bool is_hybrid)
 {
-    mm_07_reader r = { .doc = doc, .idx = idx };
+    mm_07_reader r = mm__07_reader(doc, idx);
     project_doc p = { .fact.head = fact->head };
 
     MM_TRY(mm__07_read(&r, root, is_hybrid ? &hybrid_schema : &project_schema, &p));
     *fact = p.fact;
-    fact->head.broken = r.bad;
+    fact->head.broken = mm__07_is_bad(&r);
     return mm__v7_name(doc, root, &fact->head, p.name, "name", is_hybrid ? "/hybrid/" : "/project/", ".json");
 }
 

@@ -54,7 +54,7 @@ mm_code mm__v7_say(mm_doc *doc, mm_node node, mm_severity severity, const char *
 
 mm_code mm__v7_root(mm_doc *doc, mm_node *root)
 {
-    return mm_doc_root(doc, MM_V7("parse"), root);
+    return mm_doc_root_mute(doc, root, NULL);
 }
 
 mm_code mm__v7_say_at(mm_doc *doc, const char *member, mm_severity severity, const char *rule, const char *subject,
@@ -87,7 +87,7 @@ mm_code mm__v7_open(mm_doc *doc, mm_index *idx, int kind, size_t size, void *fac
     head->broken = true;
     if (head->name == NULL)
         return MM_E_NOMEM;
-    code = mm__v7_root(doc, root);
+    code = mm_doc_root(doc, MM_V7("parse"), root);
     if (code == MM_OK && mm_node_kind(*root) != MM_JSON_OBJECT) {
         code = mm__v7_say(doc, *root, MM_ERROR, MM_V7("parse"), NULL, "the document is not an object");
         memset(root, 0, sizeof *root);

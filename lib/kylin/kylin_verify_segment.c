@@ -15,10 +15,10 @@ static const char *known_key(const mm_v7_ref *before, size_t n, size_t i, const 
 static mm_code say_missing(mm_07_reader *r, mm_node node, const char *rule, const char *folder, const char *path)
 {
     if (path == NULL)
-        return mm__v7_say(r->doc, node, MM_ERROR, rule, NULL, "no path");
+        return mm__v7_say(r->json.doc, node, MM_ERROR, rule, NULL, "no path");
     if (strncmp(path, folder, strlen(folder)) != 0)
-        return mm__v7_say(r->doc, node, MM_ERROR, rule, NULL, "\"%s\" is not below %s", path, folder);
-    return mm__v7_say(r->doc, node, MM_ERROR, rule, path, "\"%s\" is not there", path);
+        return mm__v7_say(r->json.doc, node, MM_ERROR, rule, NULL, "\"%s\" is not below %s", path, folder);
+    return mm__v7_say(r->json.doc, node, MM_ERROR, rule, path, "\"%s\" is not there", path);
 }
 
 static mm_code find_item(mm_07_reader *r, mm_node node, bool is_dict, uint32_t *out)
@@ -38,13 +38,13 @@ static mm_code find_item(mm_07_reader *r, mm_node node, bool is_dict, uint32_t *
         return mm__07_misfit(r, node, "a reference is not a string");
     }
     if (text != NULL && len > strlen(folder) && memcmp(text, folder, strlen(folder)) == 0) {
-        item = mm__tree_find(r->doc->tree, text, len);
+        item = mm__tree_find(r->json.doc->tree, text, len);
         if (item != NULL) {
-            *out = (uint32_t)(item - r->doc->tree->items);
+            *out = (uint32_t)(item - r->json.doc->tree->items);
             return MM_OK;
         }
     }
-    if (text != NULL && (text = mm__arena_text(r->doc->arena, text, len)) == NULL)
+    if (text != NULL && (text = mm__arena_text(r->json.doc->arena, text, len)) == NULL)
         return MM_E_NOMEM;
     return say_missing(r, node, is_dict ? MM_V7("dict-file") : MM_V7("snapshot-file"), folder, text);
 }
@@ -75,10 +75,9 @@ static mm_code read_refs(mm_07_reader *r, mm_node node, bool is_dict, mm_v7_segm
     mm_node value, key;
     mm_v7_earlier *e = r->user;
 
-    if (mm_node_kind(node) == MM_JSON_NULL)
-        return MM_OK;
-    if (mm_node_kind(node) != MM_JSON_OBJECT)
-        return mm__07_misfit(r, node, "\"%s\" is not an object", is_dict ? "dictionaries" : "snapshots");
+    node = mm__read_object(&r->json, node);
+    if (mm_node_kind(node) == MM_JSON_ABSENT)
+        return r->json.code == MM_E_NOMEM ? MM_E_NOMEM : MM_OK;
     before = is_dict ? e->dicts : e->snaps;
     n_before = is_dict ? e->n_dicts : e->n_snaps;
     list = mm_index_alloc(r->idx, (mm_node_len(node) + 1) * sizeof *list);

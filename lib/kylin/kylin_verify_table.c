@@ -47,7 +47,7 @@ static mm_code name_table(mm_doc *doc, mm_index *idx, mm_node root, const mm_07_
 
 mm_code mm__v7_survey_table(mm_doc *doc, mm_index *idx)
 {
-    mm_07_reader r = { .doc = doc, .idx = idx };
+    mm_07_reader r = mm__07_reader(doc, idx);
     mm_07_table_doc t = { 0 };
     mm_v7_table *fact;
     const mm_old_column **space;
@@ -57,7 +57,7 @@ mm_code mm__v7_survey_table(mm_doc *doc, mm_index *idx)
     if (mm_node_kind(root) == MM_JSON_ABSENT)
         return MM_OK;
     MM_TRY(mm__07_read(&r, root, &mm__07_table_schema, &t));
-    fact->head.broken = r.bad;
+    fact->head.broken = mm__07_is_bad(&r);
     fact->head.uuid = t.uuid;
     fact->table = (mm_old_table){ .id = fact->head.name, .columns = t.columns, .n_columns = t.n_columns };
     MM_TRY(name_table(doc, idx, root, &t, fact));
