@@ -51,7 +51,8 @@ const mm_rule mm__kylin_verify_rules[] = {
             "server/service/JobService.java @ 0.7.2", "4.6, 7.3"),
     CARRIED("job-output", "Error: a job or task without output, an output without job, an unknown state or type, or a "
                           "task whose uuid is not that of its job and its number.",
-            "The server cannot show or resume such a job.", "job/dao/ExecutableDao.java, job/execution/ExecutableState.java", "4.6, 7.3"),
+            "The server cannot show or resume such a job.",
+            "job/dao/ExecutableDao.java, job/execution/ExecutableState.java", "4.6, 7.3"),
     RULE("leftover", "Error: a resource of 0.6 among those of 0.7.",
          "0.7 ignores it or fails on it; a conversion did not reach it.", "job/CubeMetadataUpgrade.java @ 0.7.2",
          "2, 7.3"),
