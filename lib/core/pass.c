@@ -69,6 +69,8 @@ static void open_doc(mm_doc *doc, mm_run *run, mm_worker *w, size_t i)
     doc->path_len = item->path_len;
     doc->arena = &w->arena;
     doc->worker = w;
+    doc->again = run->origin != NULL /* the check of a conversion's output */
+                 || (run->merged && run->route_of[i] != 0 && run->routes[run->route_of[i] - 1].survey != NULL);
 }
 
 static void progress(mm_run *run)

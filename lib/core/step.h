@@ -38,6 +38,7 @@ typedef struct mm_doc {
     /* Set by the JSON layer when it parses: the text after edits; *changed says whether it differs from `data`. */
     mm_code   (*render)(struct mm_doc *doc, const char **text, size_t *len, bool *changed);
     bool        faulty;    /* an error was reported on it */
+    bool        again;     /* an earlier moment of the run has told what is odd about its text */
 } mm_doc;
 
 /* ---- reading (doc.c; the JSON parts live in json/doc_json.c) ---- */

@@ -53,6 +53,8 @@ static mm_code report_issues(mm_doc *doc, mm_json *json)
         /* unpaired surrogates are a fault only where a rule needs the value */
         if (!bom && strcmp(issue.rule, "json/dup-key") != 0)
             continue;
+        if (doc->again && (bom || json->last_wins))
+            continue;
         code = report(doc, bom || json->last_wins ? MM_WARNING : MM_ERROR, issue.rule, &issue.where, issue.text);
         if (code != MM_OK && out != MM_E_NOMEM)
             out = code;
