@@ -75,8 +75,6 @@ typedef struct mm_binary_header {
 } mm_binary_header;
 
 mm_binary_header mm__header_read(mm_binary *bin);
-/* Member of an object; of several with one name the last, as Kylin takes it. */
-mm_node mm__header_get(mm_node object, const char *name);
 /* A member that is needed: name for messages, what is there, its text (NULL if it is missing or no string). */
 typedef struct mm_header_field { const char *name; mm_node node; const char *text; } mm_header_field;
 /* Fills in the texts; one finding names all that are missing or no strings. */
