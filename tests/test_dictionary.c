@@ -1,6 +1,8 @@
 #include "metastore/dictionary.h"
 
+#include <dirent.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,16 +61,15 @@ static const sample samples[] = {
 /* Full name of a file of which only the beginning is given. */
 static const char *complete(const char *start)
 {
-    const char *found = NULL;
-    FILE *ls = popen(fx_path("ls %s*", start), "r");
-    char line[4096];
+    const size_t slash = (size_t)(strrchr(start, '/') - start);
+    const char *dir = fx_shared(fx_path("%.*s", (int)slash, start)), *found = NULL;
+    DIR *d = dir != NULL ? opendir(dir) : NULL;
 
-    if (ls != NULL && fgets(line, sizeof line, ls) != NULL) {
-        line[strcspn(line, "\n")] = 0;
-        found = fx_path("%s", line);
-    }
-    if (ls != NULL)
-        pclose(ls);
+    ck_assert_msg(d != NULL, "%s", start);
+    for (struct dirent *e; (e = readdir(d)) != NULL;)
+        if (strncmp(e->d_name, start + slash + 1, strlen(start + slash + 1)) == 0)
+            found = fx_path("%s/%s", dir, e->d_name);
+    closedir(d);
     return found;
 }
 
@@ -84,12 +85,14 @@ static void assert_value(const mm_trie *t, uint32_t seq, const char *want)
 
 START_TEST(samples_of_the_document)
 {
-    mm_ctx *ctx = fx_ctx(NULL);
+    mm_ctx *ctx;
 
     FX_NEED_SHARED(root, "kylin");
+    (void)root;
+    ctx = fx_ctx(NULL);
     for (size_t i = 0; i < MM_COUNT(samples); i++) {
         const sample *s = &samples[i];
-        const char *name = complete(fx_path("%s/../%s", root, s->file));
+        const char *name = complete(s->file);
         size_t len, at;
         char *data;
         mm_trie t;
@@ -157,14 +160,17 @@ static int check_file(const char *file, const struct stat *st, int kind, struct 
 
 START_TEST(reference_trees_are_clean)
 {
+    char kept[PATH_MAX];
+
     FX_NEED_SHARED(root, "kylin");
+    snprintf(kept, sizeof kept, "%s", root);
     memset(&seen, 0, sizeof seen);
     seen.ctx = fx_ctx(NULL);
     seen.root = strlen(root);
-    ck_assert_int_eq(nftw(root, check_file, 16, FTW_PHYS), 0);
+    ck_assert_int_eq(nftw(kept, check_file, 16, FTW_PHYS), 0);
     mm_ctx_free(seen.ctx);
-    ck_assert_uint_ge(seen.dict, 638);
-    ck_assert_uint_ge(seen.snapshot, 154);
+    ck_assert_uint_ge(seen.dict, 636);
+    ck_assert_uint_ge(seen.snapshot, 152);
     ck_assert_uint_eq(seen.seq, 2);
     ck_assert_uint_eq(seen.uuid, 4);
 }
@@ -190,16 +196,16 @@ static const header_case header_cases[] = {
     { "{\r\n" TIME ",\r\n" MEMBERS ", \"unknown\" : [ { } ]\r\n}", "", NULL },
     { "{" MEMBERS "," TIME "} ", "", NULL },
     { "", "E header-json 2", "header line 1, column 1: empty input at byte 2" },
-    { "{" MEMBERS ",\n}", "E header-json 108", "header line 2, column 1: expected a member name after \",\" at byte 108" },
+    { "{" MEMBERS ",\n}", "E header-json 97", "header line 2, column 1: expected a member name after \",\" at byte 97" },
     { "{}x", "E header-json 4", "header line 1, column 3: text after the value at byte 4" },
     { "[]", "E header-json 2", "header line 1, column 1: expected an object at byte 2" },
     { "\xef\xbb\xbf{" MEMBERS "," TIME "}", "E header-json 2", NULL },
-    { "{\"\xc3\xa4\xed\xa0\xbd\xed\xb8\x80\": nul}", "E header-json 15", NULL }, /* place behind a surrogate pair */
+    { "{\"\xc3\xa4\xed\xa0\xbd\xed\xb8\x80\": nul}", "E header-json 18", NULL }, /* place behind a surrogate pair */
     { "{" MEMBERS "," TIME ",\"\xed\xa0\xbd\xed\xb8\x80\":\"\xc3\xa4\"}", "", NULL },
-    { "{" MEMBERS "," TIME ",\"a\":\"\xff\"}", "E header-utf 173", "header is not modified UTF-8: byte 0xFF at byte 173" },
-    { "{" MEMBERS "," TIME ",\"a\":\"\xed\xa0\x80\"}", "E header-utf 173", "unpaired surrogate in the header at byte 173" },
-    { "{" MEMBERS "," TIME ",\"\xc1\x81\":1}", "W header-utf 169", "overlong form in the header at byte 169" },
-    { "{\"source_column\":\"X\"," MEMBERS "," TIME "}", "W header-json 89", NULL },
+    { "{" MEMBERS "," TIME ",\"a\":\"\xff\"}", "E header-utf 162", "header is not modified UTF-8: byte 0xFF at byte 162" },
+    { "{" MEMBERS "," TIME ",\"a\":\"\xed\xa0\x80\"}", "E header-utf 162", "unpaired surrogate in the header at byte 162" },
+    { "{" MEMBERS "," TIME ",\"\xc1\x81\":1}", "W header-utf 158", "overlong form in the header at byte 158" },
+    { "{\"source_column\":\"X\"," MEMBERS "," TIME "}", "W header-json 96", NULL },
     { "{}", "E header-fields 2",
       "\"uuid\" is missing, \"source_table\" is missing, \"source_column\" is missing, \"dictionary_class\" is missing "
       "in the header at byte 2" },
