@@ -73,6 +73,30 @@ START_TEST(json_has_the_schema)
 }
 END_TEST
 
+START_TEST(json_is_json)
+{
+    mm_ctx *ctx = fx_ctx(NULL);
+    mm_report *rep = sample(ctx);
+    text got = { .fail_after = SIZE_MAX };
+    mm_json *json;
+    mm_node node;
+    uint64_t n;
+
+    ck_assert_int_eq(mm_report_json(rep, "convert", collect, &got), MM_OK);
+    ck_assert_int_eq(mm_json_new(&json, ctx), MM_OK);
+    ck_assert_int_eq(mm_json_parse(json, "report", got.data, got.len, MM_JSON_FILE), MM_OK);
+    ck_assert_int_eq(mm_json_find(json, "/counts/read", &node), MM_OK);
+    ck_assert_int_eq(mm_node_u64(node, &n), MM_OK);
+    ck_assert_uint_eq(n, 3);
+    ck_assert_int_eq(mm_json_find(json, "/findings/2/line", &node), MM_OK);
+    ck_assert_int_eq(mm_node_u64(node, &n), MM_OK);
+    ck_assert_uint_eq(n, 7);
+    mm_json_free(json);
+    mm_report_free(rep);
+    mm_ctx_free(ctx);
+}
+END_TEST
+
 START_TEST(junit_has_a_case_per_resource)
 {
     mm_ctx *ctx = fx_ctx(NULL);
@@ -145,5 +169,5 @@ START_TEST(writer_may_fail_anywhere)
 }
 END_TEST
 
-FX_SUITE("report-text", FX_TEST(json_has_the_schema), FX_TEST(junit_has_a_case_per_resource),
+FX_SUITE("report-text", FX_TEST(json_has_the_schema), FX_TEST(json_is_json), FX_TEST(junit_has_a_case_per_resource),
          FX_TEST(failed_run_is_a_failure), FX_TEST(writer_may_fail_anywhere))

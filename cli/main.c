@@ -1,0 +1,141 @@
+/* metamig: the table of verbs, and who was called. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const cli_verb verbs[] = {
+    { "convert", "Detect, convert, verify and publish a metadata dump", cmd_convert_options, CLI_OF_CTX | CLI_OF_RUN,
+      false, cmd_convert,
+      "OUTPUT appears complete and verified, or not at all; INPUT is never written." },
+    { "verify", "Check a metadata dump without writing anything", cmd_verify_options, CLI_OF_CTX | CLI_OF_RUN, false,
+      cmd_verify, "Findings and one summary line go to standard output; exit 1 if there are errors." },
+    { "inspect", "Say what a dump is: format, contents, possible hops", cmd_inspect_options, CLI_OF_CTX, false,
+      cmd_inspect, NULL },
+    { "formats", "List formats, their releases, and the hops between them", cmd_formats_options, 0, false, cmd_formats,
+      NULL },
+    { "explain", "Explain a rule that reports name, or the steps around a hop", cmd_explain_options, 0, false,
+      cmd_explain, NULL },
+    { "completion", "Print the completion script of a shell", cmd_completion_options, 0, true, cmd_completion, NULL },
+    { NULL, NULL, NULL, 0, false, NULL, NULL }
+};
+
+/* The family of a format or rule id: "kylin" of "kylin-0.7/table/rename", NULL if it belongs to none. */
+static const char *family_of(const char *id)
+{
+    size_t it = 0;
+
+    for (const mm_format_info *f; (f = mm_format_next(&it)) != NULL;) {
+        const size_t n = strlen(f->family);
+        if (strncmp(id, f->family, n) == 0 && (id[n] == '-' || id[n] == '/' || id[n] == 0))
+            return f->family;
+    }
+    return NULL;
+}
+
+bool cli_family_wanted(const cli *app, const char *id)
+{
+    const char *family = family_of(id);
+
+    return app->family == NULL || family == NULL || strcmp(family, app->family) == 0;
+}
+
+bool cli_is_family(const char *name)
+{
+    const char *family = family_of(name);
+
+    return family != NULL && strcmp(family, name) == 0;
+}
+
+static int general_help(const cli *app)
+{
+    const char *last = "";
+    size_t it = 0;
+
+    printf("usage: %s VERB [OPTIONS] ...\n\n", app->called);
+    puts("Offline, lossless, verified upgrades of metadata dumps.\n");
+    for (const cli_verb *v = app->verbs; v->name != NULL; v++)
+        if (!v->hidden)
+            printf("  %-12s %s\n", v->name, v->summary);
+    if (app->family == NULL) {
+        fputs("\nFamilies:", stdout);
+        for (const mm_format_info *f; (f = mm_format_next(&it)) != NULL; last = f->family)
+            if (strcmp(f->family, last) != 0)
+                printf(" %s", f->family);
+        puts("; \"metamig FAMILY VERB\" and \"metamig-FAMILY VERB\" accept that family only.");
+    }
+    printf("\n%s VERB --help explains a verb; see metamig(1).\n", app->called);
+    return CLI_DONE;
+}
+
+static int unknown_verb(const cli *app, const char *name)
+{
+    cli_guess guess;
+    size_t it = 0;
+
+    cli_guess_start(&guess, name);
+    for (const cli_verb *v = app->verbs; v->name != NULL; v++)
+        if (!v->hidden)
+            cli_guess_offer(&guess, v->name);
+    for (const mm_format_info *f; app->family == NULL && (f = mm_format_next(&it)) != NULL;)
+        cli_guess_offer(&guess, f->family);
+    if (cli_guess_end(&guess) != NULL)
+        return cli_misuse(app, "error: unknown verb %s; did you mean %s?", name, cli_guess_end(&guess));
+    return cli_misuse(app, "error: unknown verb %s; %s --help lists them", name, app->called);
+}
+
+/* Help and version, which need no verb; CLI_CONTINUE if a verb follows. */
+static int before_verb(const cli *app, int argc, char **argv)
+{
+    if (argc < 2)
+        return cli_misuse(app, "error: no verb; %s --help lists them", app->called);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return general_help(app);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+        printf("metamig %s\n", mm_version_text());
+        return CLI_DONE;
+    }
+    if (argv[1][0] == '-')
+        return cli_misuse(app, "error: unknown option %s before a verb", argv[1]);
+    return CLI_CONTINUE;
+}
+
+static int dispatch(cli *app, int argc, char **argv, char *called, size_t size)
+{
+    int status = before_verb(app, argc, argv);
+
+    if (status != CLI_CONTINUE)
+        return status;
+    snprintf(called + strlen(called), size - strlen(called), " %.40s", argv[1]);
+    if (app->family == NULL && cli_is_family(argv[1])) {
+        app->family = argv[1];
+        return dispatch(app, argc - 1, argv + 1, called, size);
+    }
+    for (const cli_verb *v = verbs; v->name != NULL; v++)
+        if (strcmp(v->name, argv[1]) == 0)
+            app->verb = v;
+    if (app->verb == NULL) {
+        *strrchr(called, ' ') = 0;
+        return unknown_verb(app, argv[1]);
+    }
+    status = cli_parse(app, argc - 1, argv + 1);
+    return status == CLI_CONTINUE ? app->verb->run(app) : status;
+}
+
+int main(int argc, char **argv)
+{
+    char called[128] = "metamig";
+    cli app = { .verbs = verbs, .called = called };
+    const char *base = argc > 0 && strrchr(argv[0], '/') != NULL ? strrchr(argv[0], '/') + 1 : argc > 0 ? argv[0] : "";
+    int status;
+
+    cli_open_streams();
+    cli_catch_signals();
+    if (strncmp(base, "metamig-", 8) == 0 && cli_is_family(base + 8)) {
+        app.family = base + 8;
+        snprintf(called, sizeof called, "metamig-%.40s", base + 8);
+    }
+    status = dispatch(&app, argc, argv, called, sizeof called);
+    cli_settings_free(&app.settings);
+    return cli_close_stdout(status);
+}
