@@ -7,34 +7,6 @@
 #define MM_DUP_FEW 16    /* up to here names are compared in pairs */
 #define MM_DUP_PROBES 64 /* a longer search means that hashes do not help: sort */
 
-typedef bool less_fn(void *user, uint32_t a, uint32_t b);
-
-static void sift(uint32_t *v, size_t at, size_t n, less_fn *less, void *user)
-{
-    for (size_t child; (child = 2 * at + 1) < n; at = child) {
-        uint32_t x = v[at];
-        if (child + 1 < n && less(user, v[child], v[child + 1]))
-            child++;
-        if (!less(user, x, v[child]))
-            return;
-        v[at] = v[child];
-        v[child] = x;
-    }
-}
-
-/* Heap sort: no memory, no recursion, never quadratic. */
-static void sort(uint32_t *v, size_t n, less_fn *less, void *user)
-{
-    for (size_t i = n / 2; i-- > 0;)
-        sift(v, i, n, less, user);
-    for (size_t i = n; i-- > 1;) {
-        uint32_t x = v[0];
-        v[0] = v[i];
-        v[i] = x;
-        sift(v, 0, i, less, user);
-    }
-}
-
 /* ---- check ---- */
 /* Notes that `later` repeats `first`; *group is the number of the note plus one, 0 if there is none yet. */
 static mm_code note(mm_json *json, uint32_t object, uint32_t first, uint32_t later, uint32_t *group)
@@ -110,7 +82,7 @@ static mm_code check_sorted(mm_json *json, uint32_t object, uint32_t n)
         return MM_E_NOMEM;
     for (uint32_t i = 0, k = object + 1; i < n; i++, k = json->tape[k + 1].next)
         names[i] = k;
-    sort(names, n, name_less, json);
+    mm__json_sort(names, n, name_less, json);
     for (uint32_t i = 1; i < n; i++) {
         if (mm__json_order(json, names[first], names[i]) == 0) {
             MM_TRY(note(json, object, names[first], names[i], &group));
@@ -201,7 +173,7 @@ static mm_code list_issues(mm_json *json)
     for (uint32_t t = 1; json->lone && t < json->n_base; t++)
         if (mm__tok_is_text(&json->tape[t]) && (json->tape[t].meta & MM_TOK_LONE) != 0)
             MM_TRY(add_issue(json, json->n_dups + t));
-    sort(json->issues.data, json->n_issues, issue_less, json);
+    mm__json_sort(json->issues.data, json->n_issues, issue_less, json);
     json->listed = true;
     return MM_OK;
 }

@@ -47,6 +47,7 @@ typedef struct mm_slot {
     uint32_t origin;      /* first token of the original child, 0 for an added one */
     uint32_t prev, next;  /* slots; a removed slot keeps `next` */
     bool     dead;
+    bool     kept;        /* of the writer: an original child in the original order */
 } mm_slot;
 
 typedef struct mm_loose {
@@ -71,6 +72,15 @@ typedef struct mm_fault_at { /* first fault of a scan */
     uint32_t    cur, count, n; /* innermost open container, its finished children, tokens so far */
 } mm_fault_at;
 
+typedef struct mm_span { const char *s; size_t n; } mm_span;
+
+/* How a document is written; the texts point into it. */
+typedef struct mm_look {
+    mm_span newline, unit, colon;
+    bool    lines;                /* there are line ends at all */
+    bool    array_lines;          /* arrays: an element per line */
+    mm_span array_pad, array_gap; /* else: behind the bracket, behind the comma */
+} mm_look;
 struct mm_names; /* json_index.c */
 
 struct mm_json {
@@ -103,7 +113,7 @@ struct mm_json {
 
     mm_vec      pieces;   /* mm_piece */
     uint32_t    n_pieces;
-    mm_vec      loose;    /* mm_loose */
+    mm_vec      loose;    /* mm_loose *, in the arena */
     uint32_t    n_loose;
     mm_map      names;    /* index of large objects */
     mm_map      hung;     /* container that an edit hung up -> where */
@@ -112,7 +122,10 @@ struct mm_json {
     size_t      at_index;
 
     mm_vec      frames;   /* stack of the writers */
-    mm_vec      order;    /* scratch of the splice writer */
+    mm_vec      order;    /* loose containers by token */
+    uint32_t    n_order;
+    mm_look     look;     /* if looked */
+    bool        looked;
     mm_buf      out;
     mm_json_style out_style;
     bool        out_valid;
@@ -166,7 +179,7 @@ static inline const char *mm__json_text(const mm_json *json, uint32_t tok)
 static inline mm_loose *mm__json_loose(const mm_json *json, uint32_t tok) /* NULL: children are the original ones */
 {
     const mm_tok *t = &json->tape[tok];
-    return (t->meta & MM_TOK_LOOSE) != 0 && mm__tok_holds(t) ? (mm_loose *)json->loose.data + t->len : NULL;
+    return (t->meta & MM_TOK_LOOSE) != 0 && mm__tok_holds(t) ? ((mm_loose **)json->loose.data)[t->len] : NULL;
 }
 
 static inline uint32_t mm__json_len(const mm_json *json, uint32_t tok) /* of the original text, without quotes */
@@ -174,6 +187,10 @@ static inline uint32_t mm__json_len(const mm_json *json, uint32_t tok) /* of the
     const mm_loose *l = mm__json_loose(json, tok);
     return l != NULL ? l->len : json->tape[tok].len;
 }
+
+/* ---- json_sort.c ---- */
+typedef bool mm_less_fn(void *user, uint32_t a, uint32_t b);
+void mm__json_sort(uint32_t *v, size_t n, mm_less_fn *less, void *user);
 
 /* ---- json_dup.c ---- */
 mm_code mm__json_dup_check(mm_json *json, uint32_t object, uint32_t count);
@@ -196,6 +213,7 @@ int     mm__json_order(mm_json *json, uint32_t a, uint32_t b); /* of string toke
 bool    mm__json_same_name(mm_json *json, uint32_t a, uint32_t b);
 
 /* ---- json_node.c ---- */
+bool     mm__json_edited(const mm_json *json, uint32_t tok); /* is anything below this value edited? */
 uint32_t mm__node_tok(mm_node node);  /* token of what is at the node's place now; 0 = absent */
 mm_node mm__node_make(mm_json *json, uint32_t tok, uint32_t parent, uint32_t slot);
 /* Walks the children of a container: *id is 0 at first, then names the slot. Value token, 0 after the last. */
@@ -226,6 +244,12 @@ uint32_t mm__loose_add(mm_json *json, mm_loose *loose, uint32_t name, uint32_t v
 void     mm__loose_unlink(mm_loose *loose, uint32_t slot);
 void     mm__loose_link(mm_loose *loose, uint32_t slot, uint32_t before);  /* MM_SLOT_NONE: at the end */
 uint32_t mm__loose_at(const mm_loose *loose, size_t place);
+
+/* ---- json_style.c ---- */
+mm_look mm__json_look(const mm_json *json);
+size_t  mm__json_start(const mm_json *json, uint32_t tok); /* first byte of a value or name, quote included */
+size_t  mm__json_end(const mm_json *json, uint32_t tok);
+mm_span mm__json_indent(const mm_json *json, uint32_t tok); /* blanks at the start of the line where it stands */
 
 /* ---- json_splice.c ---- */
 mm_code mm__json_splice(mm_json *json, mm_buf *out); /* the whole document */

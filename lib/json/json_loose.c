@@ -1,6 +1,5 @@
 /* Loose containers: lists of slots for children that were edited. docs/formats/json-layer.md 5.1. */
 #include "json/json_impl.h"
-#include <string.h>
 
 /* The original children come first, in order of their tokens: found by halving. */
 uint32_t mm__loose_slot(const mm_loose *loose, uint32_t id)
@@ -46,17 +45,16 @@ static void fill(const mm_json *json, uint32_t tok, mm_loose *loose)
 
 mm_loose *mm__json_loosen(mm_json *json, uint32_t tok)
 {
-    mm_loose *loose = mm__json_loose(json, tok);
+    mm_loose *loose = mm__json_loose(json, tok), **list;
     size_t n;
 
     if (loose != NULL)
         return loose;
     n = mm__json_count(json, tok);
-    loose = mm__json_room(json, &json->loose, (size_t)json->n_loose + 1, sizeof *loose);
+    list = mm__json_room(json, &json->loose, (size_t)json->n_loose + 1, sizeof *list);
+    loose = list != NULL ? mm__arena_alloc(&json->arena, sizeof *loose) : NULL;
     if (loose == NULL)
         return NULL;
-    loose += json->n_loose;
-    memset(loose, 0, sizeof *loose);
     loose->cap_slots = (uint32_t)n + 4;
     loose->slots = mm__arena_alloc(&json->arena, loose->cap_slots * sizeof *loose->slots);
     if (loose->slots == NULL)
@@ -65,7 +63,8 @@ mm_loose *mm__json_loosen(mm_json *json, uint32_t tok)
     loose->len = json->tape[tok].len;
     fill(json, tok, loose);
     json->tape[tok].meta |= MM_TOK_LOOSE;
-    json->tape[tok].len = json->n_loose++;
+    json->tape[tok].len = json->n_loose;
+    list[json->n_loose++] = loose;
     return loose;
 }
 

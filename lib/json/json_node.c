@@ -240,12 +240,12 @@ mm_json_kind mm_node_kind(mm_node node)
     return kind == MM_TOK_NAME ? MM_JSON_STRING : (mm_json_kind)kind;
 }
 
-static bool edited_below(const mm_json *json, uint32_t tok)
+bool mm__json_edited(const mm_json *json, uint32_t tok)
 {
-    const mm_loose *l = json->loose.data;
-
-    for (uint32_t i = 0; i < json->n_loose; i++)
-        if (l[i].tok >= tok && l[i].tok < json->tape[tok].next)
+    if (json->n_loose == 0 || !mm__tok_holds(&json->tape[tok]))
+        return false;
+    for (uint32_t t = tok; t < json->tape[tok].next; t++)
+        if (mm__json_loose(json, t) != NULL)
             return true;
     return false;
 }
@@ -261,7 +261,7 @@ mm_code mm_node_raw(mm_node node, const char **text, size_t *len)
     *len = 0;
     if (tok == 0)
         return MM_E_MISUSE;
-    if (!mm__tok_holds(&json->tape[tok]) || !edited_below(json, tok)) {
+    if (!mm__json_edited(json, tok)) {
         quote = mm__tok_is_text(&json->tape[tok]);
         *text = mm__json_text(json, tok) + json->tape[tok].off - quote;
         *len = json->tape[tok].len + 2 * (size_t)quote;

@@ -154,9 +154,9 @@ static void forget(mm_json *json)
     json->file = json->text = "";
     json->len = 0;
     json->n = json->n_base = json->root = 0;
-    json->n_dups = json->n_issues = json->n_parents = json->n_pieces = json->n_loose = 0;
+    json->n_dups = json->n_issues = json->n_parents = json->n_pieces = json->n_loose = json->n_order = 0;
     json->n_lines = 0;
-    json->bom = json->lone = json->listed = json->any_hung = json->out_valid = false;
+    json->bom = json->lone = json->listed = json->any_hung = json->out_valid = json->looked = false;
     json->at_parent = 0;
     memset(&json->fault, 0, sizeof json->fault);
     memset(&json->error, 0, sizeof json->error);
