@@ -15,11 +15,15 @@ static mm_json *parse(mm_ctx *ctx, const char *text)
     return json;
 }
 
+static bool no_memory; /* while looking for the place of an edit */
+
 static mm_node at(mm_json *json, const char *pointer)
 {
     mm_node node;
+    mm_code code = mm_json_find(json, pointer, &node);
 
-    ck_assert_int_eq(mm_json_find(json, pointer, &node), MM_OK);
+    no_memory |= code == MM_E_NOMEM;
+    ck_assert(code == MM_OK || code == MM_E_NOMEM);
     return node;
 }
 
@@ -73,6 +77,8 @@ static mm_code edit_all(mm_json *json, const char *script)
     char *copy = strdup(script);
     mm_code code = MM_OK;
 
+    no_memory = false;
+
     for (char *p = copy, *next; p != NULL && *p != 0 && code == MM_OK; p = next) {
         next = strchr(p, ';');
         if (next != NULL)
@@ -80,7 +86,7 @@ static mm_code edit_all(mm_json *json, const char *script)
         code = edit(json, p);
     }
     free(copy);
-    return code;
+    return no_memory ? MM_E_NOMEM : code;
 }
 
 typedef struct edit_case { const char *in, *script, *out; } edit_case;
@@ -234,7 +240,8 @@ START_TEST(bad_edits_change_nothing)
 
         ck_assert_msg(edit_all(json, cases[i].script) == cases[i].code, "%s: %s: %s", cases[i].in, cases[i].script,
                       mm_ctx_error(ctx)->text);
-        ck_assert_int_eq(mm_ctx_error(ctx)->code, cases[i].code);
+        if (cases[i].code != MM_E_MISUSE) /* an absent node has no document, so no context either */
+            ck_assert_int_eq(mm_ctx_error(ctx)->code, cases[i].code);
         ck_assert_int_eq(mm_json_changed(json), 0);
         ck_assert_uint_eq(json->n, tokens);
         ck_assert_int_eq(mm_json_write(json, MM_JSON_SPLICE, &text, &len), MM_OK);
@@ -355,7 +362,7 @@ START_TEST(every_allocation_may_fail)
                 code = edit_all(json, scripts[i]);
                 if (code == MM_E_NOMEM) {
                     alloc.fail_at = (unsigned long)-1;
-                    ck_assert_int_eq(mm_json_changed(json), 0);
+                    ck_assert_msg(!mm_json_changed(json), "%s at %lu: %d", scripts[i], fail, mm_json_write(json, MM_JSON_SPLICE, &text, &len));
                 }
             }
             if (code == MM_OK)

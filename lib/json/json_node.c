@@ -215,19 +215,22 @@ mm_node mm_json_root(mm_json *json)
 
 mm_code mm_json_find(mm_json *json, const char *pointer, mm_node *out)
 {
-    *out = mm_json_root(json);
+    mm_node node = mm_json_root(json);
+
+    *out = mm__node_make(NULL, 0, 0, 0);
     if (json == NULL || pointer == NULL || !pointer_ok(pointer))
         return MM_E_MISUSE;
-    while (*pointer == '/' && out->ref != 0) {
+    while (*pointer == '/' && node.ref != 0) {
         const char *s = pointer + 1;
         size_t n = strcspn(s, "/");
 
         pointer = s + n;
-        if (mm_node_kind(*out) == MM_JSON_OBJECT)
-            MM_TRY(find_member(*out, s, n, out));
+        if (mm_node_kind(node) == MM_JSON_OBJECT)
+            MM_TRY(find_member(node, s, n, &node));
         else
-            *out = find_element(*out, s, n);
+            node = find_element(node, s, n);
     }
+    *out = node;
     return MM_OK;
 }
 
