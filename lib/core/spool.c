@@ -19,6 +19,7 @@ typedef struct spool {
     char           *blocks[MAX_BLOCKS];
     uint64_t        end;
     int             fd;                 /* -1: not needed yet */
+    mm_map          folders;            /* values: permission bits + 1 */
     uint64_t        begun;              /* where the entry in pieces starts */
 } spool;
 
@@ -182,6 +183,29 @@ void mm__spool_cancel(mm_tree *tree)
     tree->n_items--;
 }
 
+/* ---- folders ---- */
+
+mm_code mm__spool_folder(mm_tree *tree, const char *path, size_t len, uint32_t mode)
+{
+    char *copy = mm__arena_text(&tree->names, path, len);
+
+    if (copy == NULL)
+        return MM_E_NOMEM;
+    return mm__map_put(&self(tree)->folders, copy, len, (void *)(uintptr_t)((mode & 0777) + 1));
+}
+
+bool mm__spool_has_folder(mm_tree *tree, const char *path, size_t len)
+{
+    return mm__map_get(&self(tree)->folders, path, len) != NULL;
+}
+
+static uint32_t spool_folder_mode(mm_tree *tree, const char *path, size_t len)
+{
+    const uintptr_t value = (uintptr_t)mm__map_get(&self(tree)->folders, path, len);
+
+    return value == 0 ? 0 : (uint32_t)(value - 1);
+}
+
 /* ---- reading ---- */
 
 static mm_code read_file(spool *s, const mm_item *item, uint64_t at, char *to, size_t len)
@@ -298,11 +322,17 @@ static void spool_free(mm_tree *tree)
         mm__io_close(tree->ctx, s->fd);
     if (s->ready)
         pthread_mutex_destroy(&s->lock);
+    mm__map_free(&s->folders);
     mm__free(tree->ctx, s, sizeof *s);
 }
 
 static const mm_tree_ops spool_ops = {
-    .load = spool_load, .stream = spool_stream, .stat = spool_stat, .open = spool_open, .free = spool_free
+    .load = spool_load,
+    .stream = spool_stream,
+    .stat = spool_stat,
+    .open = spool_open,
+    .folder_mode = spool_folder_mode,
+    .free = spool_free,
 };
 
 mm_code mm__spool_new(mm_tree **out, mm_ctx *ctx, const char *name)
@@ -314,6 +344,7 @@ mm_code mm__spool_new(mm_tree **out, mm_ctx *ctx, const char *name)
     if (s == NULL)
         return MM_E_NOMEM;
     s->fd = -1;
+    mm__map_init(&s->folders, ctx, false);
     code = mm__tree_init(&s->base, ctx, &spool_ops, name);
     s->ready = pthread_mutex_init(&s->lock, NULL) == 0;
     if (!s->ready)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_FAULTS = 10000 };
+
 mm_code mm__tree_init(mm_tree *tree, mm_ctx *ctx, const mm_tree_ops *ops, const char *name)
 {
     memset(tree, 0, sizeof *tree);
@@ -121,7 +123,7 @@ mm_code mm__tree_check_case(mm_tree *tree)
         mm_item *item = &tree->items[i];
         const mm_item *other = mm__map_get(&seen, item->path, item->path_len);
         if (other != NULL)
-            code = mm__tree_fault(tree, &like, item->path, item->path_len, "equal to \"%s\" but for case",
+            code = mm__tree_fault(tree, &like, item->path + 1, item->path_len - 1, "equal to \"%s\" but for case",
                                   other->path + 1);
         else
             code = mm__map_put(&seen, item->path, item->path_len, item);
@@ -140,7 +142,7 @@ mm_code mm__tree_check_folders(mm_tree *tree)
         for (const char *slash = item->path; (slash = strchr(slash + 1, '/')) != NULL;) {
             const size_t n = (size_t)(slash - item->path);
             if (strncmp(last, item->path, n + 1) != 0 && mm__tree_find(tree, item->path, n) != NULL)
-                MM_TRY(mm__tree_fault(tree, &like, item->path, n, "is both a folder and a file"));
+                MM_TRY(mm__tree_fault(tree, &like, item->path + 1, n - 1, "is both a folder and a file"));
         }
         last = item->path;
     }
@@ -225,11 +227,14 @@ mm_code mm__tree_refuse(mm_tree *tree)
 
 mm_code mm__tree_fault(mm_tree *tree, const mm_tree_fault *like, const char *path, size_t len, const char *fmt, ...)
 {
-    const size_t slash = len > 0 && path[0] == '/';
     char text[1024];
-    mm_tree_fault *f = mm__arena_alloc(&tree->names, sizeof *f);
+    mm_tree_fault *f;
     va_list ap;
 
+    tree->n_errors += like->severity == MM_ERROR;
+    if (++tree->n_faults > MAX_FAULTS)
+        return MM_OK;
+    f = mm__arena_alloc(&tree->names, sizeof *f);
     if (f == NULL)
         return MM_E_NOMEM;
     va_start(ap, fmt);
@@ -237,7 +242,7 @@ mm_code mm__tree_fault(mm_tree *tree, const mm_tree_fault *like, const char *pat
     va_end(ap);
     *f = *like;
     f->next = NULL;
-    f->path = mm__arena_text(&tree->names, path + slash, len - slash);
+    f->path = mm__arena_text(&tree->names, path, len);
     f->text = mm__arena_text(&tree->names, text, strlen(text));
     if (f->path == NULL || f->text == NULL)
         return MM_E_NOMEM;
@@ -246,6 +251,5 @@ mm_code mm__tree_fault(mm_tree *tree, const mm_tree_fault *like, const char *pat
     else
         tree->faults = f;
     tree->last_fault = f;
-    tree->n_errors += f->severity == MM_ERROR;
     return MM_OK;
 }

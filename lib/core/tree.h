@@ -59,7 +59,7 @@ struct mm_tree {
     mm_arena           names;   /* paths */
     char              *prefix;  /* folders above the resources, "" or "meta_dump/" */
     mm_tree_fault     *faults, *last_fault; /* in the order of finding */
-    size_t             n_errors;            /* among them */
+    size_t             n_faults, n_errors;  /* counted on when the list is full */
     uint32_t           file_mode; /* permission bits of the archive it comes from; 0 = none */
 };
 
@@ -83,14 +83,14 @@ void    mm__tree_free(mm_tree *tree);   /* NULL is fine */
 const mm_tree_fault *mm__tree_faults(const mm_tree *tree);
 /* MM_OK, or the first error among the faults, set on the context: for callers that cannot report all. */
 mm_code mm__tree_refuse(mm_tree *tree);
-/* Records one; `path` may or may not have the leading slash. Only MM_E_NOMEM can be returned. */
+/* Records one, up to 10 000 of them, with a path without leading slash. Only MM_E_NOMEM can be returned. */
 mm_code mm__tree_fault(mm_tree *tree, const mm_tree_fault *like, const char *path, size_t len, const char *fmt, ...)
     MM_PRINTF(5, 6);
 
 /* ---- sources (source_dir.c, source_archive.c, spool.c) ---- */
 mm_code mm__tree_open_dir(mm_tree **out, mm_ctx *ctx, const char *path);
-/* Archive from a file or, with fd >= 0, from a descriptor; unpacked into a spool. */
-mm_code mm__tree_open_archive(mm_tree **out, mm_ctx *ctx, const char *path, int fd);
+/* Archive from a file or, with fd >= 0, from a descriptor, which stays the caller's; unpacked into a spool. */
+mm_code mm__tree_open_archive(mm_tree **out, mm_ctx *ctx, const char *path, int fd, const char **kind);
 /* Folder or archive by looking at it; "-" = standard input. *kind: "dir", "tar", "tar.gz", ... static text. */
 mm_code mm__tree_open(mm_tree **out, mm_ctx *ctx, const char *path, const char **kind);
 
@@ -105,6 +105,9 @@ mm_code mm__spool_write(mm_tree *spool, const void *data, size_t len);
 mm_code mm__spool_end(mm_tree *spool);
 /* Takes the entry that was begun, or ended last, away again. */
 void    mm__spool_cancel(mm_tree *spool);
+/* Remembers a folder ("cube", "" = the top) with its permission bits. */
+mm_code mm__spool_folder(mm_tree *spool, const char *path, size_t len, uint32_t mode);
+bool    mm__spool_has_folder(mm_tree *spool, const char *path, size_t len);
 
 /* Descriptor of an empty unlinked temporary file. */
 mm_code mm__temp_file(mm_ctx *ctx, const char *name, int *fd);
