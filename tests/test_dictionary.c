@@ -196,14 +196,17 @@ static const header_case header_cases[] = {
     { "{\r\n" TIME ",\r\n" MEMBERS ", \"unknown\" : [ { } ]\r\n}", "", NULL },
     { "{" MEMBERS "," TIME "} ", "", NULL },
     { "", "E header-json 2", "header line 1, column 1: empty input at byte 2" },
-    { "{" MEMBERS ",\n}", "E header-json 97", "header line 2, column 1: expected a member name after \",\" at byte 97" },
+    { "{" MEMBERS ",\n}", "E header-json 97",
+      "header line 2, column 1: expected a member name after \",\" at byte 97" },
     { "{}x", "E header-json 4", "header line 1, column 3: text after the value at byte 4" },
     { "[]", "E header-json 2", "header line 1, column 1: expected an object at byte 2" },
     { "\xef\xbb\xbf{" MEMBERS "," TIME "}", "E header-json 2", NULL },
     { "{\"\xc3\xa4\xed\xa0\xbd\xed\xb8\x80\": nul}", "E header-json 18", NULL }, /* place behind a surrogate pair */
     { "{" MEMBERS "," TIME ",\"\xed\xa0\xbd\xed\xb8\x80\":\"\xc3\xa4\"}", "", NULL },
-    { "{" MEMBERS "," TIME ",\"a\":\"\xff\"}", "E header-utf 162", "header is not modified UTF-8: byte 0xFF at byte 162" },
-    { "{" MEMBERS "," TIME ",\"a\":\"\xed\xa0\x80\"}", "E header-utf 162", "unpaired surrogate in the header at byte 162" },
+    { "{" MEMBERS "," TIME ",\"a\":\"\xff\"}", "E header-utf 162",
+      "header is not modified UTF-8: byte 0xFF at byte 162" },
+    { "{" MEMBERS "," TIME ",\"a\":\"\xed\xa0\x80\"}", "E header-utf 162",
+      "unpaired surrogate in the header at byte 162" },
     { "{" MEMBERS "," TIME ",\"\xc1\x81\":1}", "W header-utf 158", "overlong form in the header at byte 158" },
     { "{\"source_column\":\"X\"," MEMBERS "," TIME "}", "W header-json 96", NULL },
     { "{}", "E header-fields 2",
@@ -301,7 +304,8 @@ START_TEST(small_bodies)
     static const struct { const char *class_name, *body; const char *rule; size_t at; } cases[] = {
         { "com.kylinolap.dict.DateStrDictionary", "00 0a 79 79 79 79 2d 4d 4d 2d 64 64 00 00 00 00", NULL, 0 },
         { "org.apache.kylin.dict.DateStrDictionary", "00 0a 79 79 79 79 2d 4d 4d 2d 64 64 00 00 00", "E date", 12 },
-        { "org.apache.kylin.dict.DateStrDictionary", "00 0a 79 79 79 79 2d 4d 4d 2d 64 64 00 00 00 00 00", "E date", 12 },
+        { "org.apache.kylin.dict.DateStrDictionary", "00 0a 79 79 79 79 2d 4d 4d 2d 64 64 00 00 00 00 00", "E date",
+          12 },
         { "org.apache.kylin.dict.DateStrDictionary", "00 0a 79 79 79 79 2d 4d 4d 2d 64", "E date", 0 },
         { "org.apache.kylin.dict.DateStrDictionary", "", "E date", 0 },
         { "org.apache.kylin.dict.DateStrDictionary", "00 01 ff 00 00 00 00", "E date", 2 },
@@ -714,7 +718,8 @@ START_TEST(rules_are_those_of_the_document)
         const mm_rule *rule = &mm__binary_rules[n];
         const size_t id = strcspn(p + 4, "`");
         ck_assert_uint_lt(n, MM_BIN_RULES);
-        ck_assert_msg(strlen(rule->id) == id && memcmp(rule->id, p + 4, id) == 0, "%.*s is not %s", (int)id, p + 4, rule->id);
+        ck_assert_msg(strlen(rule->id) == id && memcmp(rule->id, p + 4, id) == 0, "%.*s is not %s", (int)id, p + 4,
+                      rule->id);
         ck_assert_ptr_nonnull(rule->summary);
         ck_assert_ptr_nonnull(rule->why);
         ck_assert_ptr_nonnull(rule->evidence);

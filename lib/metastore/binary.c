@@ -46,7 +46,8 @@ int mm__binary_show(const char *text, size_t len)
 void mm__binary_trailing(mm_binary *bin, size_t at)
 {
     if (at < bin->len)
-        mm__binary_report(bin, MM_BIN_TRAILING, MM_ERROR, at, "%zu bytes after the end of the data", bin->len - at);
+        mm__binary_report(bin, MM_BIN_TRAILING, MM_ERROR, at, "%zu byte%s after the end of the data", bin->len - at,
+                          bin->len - at == 1 ? "" : "s");
 }
 
 bool mm__binary_utf(mm_binary *bin, size_t at, mm_bin_rule rule, const char *what, size_t *end)

@@ -80,8 +80,8 @@ typedef struct mm_header_field { const char *name; mm_node node; const char *tex
 /* Fills in the texts; one finding names all that are missing or no strings. */
 void mm__header_texts(mm_binary *bin, mm_header_field *fields, size_t n);
 /* Does the file lie at ROOT FOLDER / SUB / UUID SUFFIX? `sub` may be NULL. */
-void mm__header_path(mm_binary *bin, const char *root, const char *folder, const char *sub, const char *uuid,
-                     const char *suffix);
+void mm__header_path(mm_binary *bin, const char *root, const char *folder, size_t folder_len, const char *sub,
+                     const char *uuid, const char *suffix);
 
 /* First bytes of a document, at least `want` if it has as many, without loading more than needed. */
 mm_code mm__binary_head(mm_doc *doc, size_t want, const unsigned char **data, size_t *len);

@@ -147,27 +147,27 @@ void mm__header_texts(mm_binary *bin, mm_header_field *fields, size_t n)
 }
 
 /* Takes a part off the front of a path. */
-static bool skip(const char **path, const char *part)
+static bool skip(const char **path, const char *part, size_t len)
 {
-    const size_t n = strlen(part);
-
-    if (strncmp(*path, part, n) != 0)
+    if (strncmp(*path, part, len) != 0)
         return false;
-    *path += n;
+    *path += len;
     return true;
 }
 
-void mm__header_path(mm_binary *bin, const char *root, const char *folder, const char *sub, const char *uuid,
-                     const char *suffix)
+void mm__header_path(mm_binary *bin, const char *root, const char *folder, size_t folder_len, const char *sub,
+                     const char *uuid, const char *suffix)
 {
     const char *path = bin->path, *slash = sub != NULL ? "/" : "";
+    const size_t n_uuid = strlen(uuid), n_sub = sub != NULL ? strlen(sub) : 0;
 
     if (sub == NULL)
         sub = "";
-    if (path == NULL || (skip(&path, root) && skip(&path, folder) && skip(&path, slash) && skip(&path, sub)
-                         && skip(&path, "/") && skip(&path, uuid) && strcmp(path, suffix) == 0))
+    if (path == NULL || (skip(&path, root, strlen(root)) && skip(&path, folder, folder_len)
+                         && skip(&path, slash, strlen(slash)) && skip(&path, sub, n_sub) && skip(&path, "/", 1)
+                         && skip(&path, uuid, n_uuid) && strcmp(path, suffix) == 0))
         return;
     mm__binary_report(bin, MM_BIN_PATH, MM_ERROR, 2, "by its header the file is \"%s%.*s%s%.*s/%.*s%s\"", root + 1,
-                      mm__binary_show(folder, strlen(folder)), folder, slash, mm__binary_show(sub, strlen(sub)), sub,
-                      mm__binary_show(uuid, strlen(uuid)), uuid, suffix);
+                      mm__binary_show(folder, folder_len), folder, slash, mm__binary_show(sub, n_sub), sub,
+                      mm__binary_show(uuid, n_uuid), uuid, suffix);
 }

@@ -100,7 +100,8 @@ static void check_date(mm_binary *bin, size_t at)
     if (!mm__binary_utf(bin, at, MM_BIN_DATE, "date pattern", &end))
         return;
     if (bin->len - end != 4)
-        mm__binary_report(bin, MM_BIN_DATE, MM_ERROR, end, "%zu bytes behind the date pattern, not 4", bin->len - end);
+        mm__binary_report(bin, MM_BIN_DATE, MM_ERROR, end, "%zu byte%s behind the date pattern, not 4",
+                          bin->len - end, bin->len - end == 1 ? "" : "s");
 }
 
 static void check_body(mm_binary *bin, const mm_dictionary_info *info, size_t at)
@@ -138,7 +139,8 @@ void mm__dictionary_check(mm_binary *bin)
     if (mm_node_kind(header.root) != MM_JSON_OBJECT)
         return;
     if (read_info(bin, header.root, &info))
-        mm__header_path(bin, "/dict/", info.source_table, info.source_column, info.uuid, ".dict");
+        mm__header_path(bin, "/dict/", info.source_table, strlen(info.source_table), info.source_column, info.uuid,
+                        ".dict");
     if (info.class_name != NULL && bin->code == MM_OK)
         check_body(bin, &info, header.body);
 }

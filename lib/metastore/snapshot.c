@@ -39,16 +39,21 @@ static bool read_info(mm_binary *bin, mm_node root, bool no_table_name, mm_snaps
     return f[0].text != NULL && f[1].text != NULL;
 }
 
-const char *mm__snapshot_folder(const mm_snapshot_info *info, bool no_table_name)
+const char *mm__snapshot_folder(const mm_snapshot_info *info, bool no_table_name, size_t *len)
 {
-    const char *slash;
+    const char *path = info->path != NULL ? info->path : "", *start;
 
-    if (!no_table_name && info->table_name != NULL && *info->table_name != 0)
+    if (!no_table_name && info->table_name != NULL && *info->table_name != 0) {
+        *len = strlen(info->table_name);
         return info->table_name;
-    if (info->path == NULL)
-        return "";
-    slash = strrchr(info->path, '/');
-    return slash != NULL ? slash + 1 : info->path;
+    }
+    *len = strlen(path);
+    while (*len > 0 && path[*len - 1] == '/') /* java.io.File drops them */
+        --*len;
+    for (start = path + *len; start > path && start[-1] != '/'; start--)
+        ;
+    *len = (size_t)(path + *len - start);
+    return start;
 }
 
 static void read_counts(const mm_binary *bin, size_t at, mm_snapshot_info *out)
@@ -176,12 +181,15 @@ void mm__snapshot_check(mm_binary *bin, const mm_binary_facts *facts)
 {
     const mm_binary_header header = mm__header_read(bin);
     mm_snapshot_info info;
+    const char *folder;
+    size_t len;
 
     if (mm_node_kind(header.root) != MM_JSON_OBJECT)
         return;
-    if (read_info(bin, header.root, facts->no_table_name, &info))
-        mm__header_path(bin, "/table_snapshot/", mm__snapshot_folder(&info, facts->no_table_name), NULL, info.uuid,
-                        ".snapshot");
+    if (read_info(bin, header.root, facts->no_table_name, &info)) {
+        folder = mm__snapshot_folder(&info, facts->no_table_name, &len);
+        mm__header_path(bin, "/table_snapshot/", folder, len, NULL, info.uuid, ".snapshot");
+    }
     if (bin->code == MM_OK)
         check_body(bin, header.body, &info, facts);
 }

@@ -16,7 +16,8 @@ typedef struct mm_snapshot_info {
 /* Reads the beginning of the file only; reports nothing. MM_E_DATA: no header, or one without the needed members. The
  * parser of the thread is used, as in mm__dictionary_info(). */
 mm_code mm__snapshot_info(mm_doc *doc, mm_snapshot_info *out);
-/* Folder below "/table_snapshot/": table_name if it is not empty and wanted, else the last component of path. */
-const char *mm__snapshot_folder(const mm_snapshot_info *info, bool no_table_name);
+/* Folder below "/table_snapshot/": table_name if it is not empty and wanted, else the last component of path. Not
+ * NUL-terminated. */
+const char *mm__snapshot_folder(const mm_snapshot_info *info, bool no_table_name, size_t *len);
 
 #endif

@@ -113,7 +113,8 @@ void bm_mutilate(const char *path, const bm *good)
     for (size_t n = 0; n < good->len; n++) {
         const bm_run *run = bm_check_ctx(ctx, path, good->data, n, NULL);
         ck_assert_int_eq(run->code, MM_OK);
-        ck_assert_msg(run->n > 0 || strcmp(path + strlen(path) - 4, ".seq") == 0, "%zu of %zu bytes pass", n, good->len);
+        ck_assert_msg(run->n > 0 || strcmp(path + strlen(path) - 4, ".seq") == 0, "%zu of %zu bytes pass", n,
+                      good->len);
     }
     memcpy(bad, good->data, good->len);
     for (size_t i = 0; i < good->len; i++)

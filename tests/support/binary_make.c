@@ -280,7 +280,8 @@ size_t bm_snapshot_header(bm *b, bool use_dictionary)
 
     snprintf(text, sizeof text,
              "{\n  \"uuid\" : \"" BM_UUID "\",\n  \"last_modified\" : 0,\n  \"tableName\" : \"DEFAULT.T\",\n"
-             "  \"signature\" : {\n    \"path\" : \"/a/T.csv\",\n    \"size\" : 5,\n    \"last_modified_time\" : 0\n  },\n"
+             "  \"signature\" : {\n    \"path\" : \"/a/T.csv\",\n    \"size\" : 5,\n"
+             "    \"last_modified_time\" : 0\n  },\n"
              "  \"useDictionary\" : %s\n}", use_dictionary ? "true" : "false");
     bm_utf(b, text);
     return b->len;
