@@ -265,7 +265,7 @@ static void fish_option(const cli_verb *verb, const option *o)
 
 static void fish_verb(const cli_verb *verb)
 {
-    printf("complete -c metamig -n '__fish_use_subcommand' -f -a %s -d ", verb->name);
+    printf("complete -c metamig -n __metamig_no_verb -f -a %s -d ", verb->name);
     fish_text(verb->summary);
     putchar('\n');
     walk_options(verb, fish_option);
@@ -273,13 +273,16 @@ static void fish_verb(const cli_verb *verb)
 
 static void fish_family(const char *family)
 {
-    printf("complete -c metamig -n '__fish_use_subcommand' -f -a %s -d 'verbs of this family only'\n"
+    printf("complete -c metamig -n __fish_use_subcommand -f -a %s -d 'verbs of this family only'\n"
            "complete -c metamig-%s -w metamig\n", family, family);
 }
 
 static void fish(const cli *app)
 {
-    puts("# fish completion for metamig; made by \"metamig completion fish\"");
+    fputs("# fish completion for metamig; made by \"metamig completion fish\"\n"
+          "function __metamig_no_verb\n    not __fish_seen_subcommand_from", stdout);
+    walk_verbs(app, verb_word);
+    puts("\nend");
     walk_verbs(app, fish_verb);
     families(fish_family);
 }

@@ -206,7 +206,7 @@ suite_shell()
     for f in tests/*.sh fuzz/*.sh bench/*.sh .ci/run; do
         [ ! -e "$f" ] || try "$f" shellcheck "$f"
     done
-    try "tests/cli/*.sh" shellcheck -s bash tests/cli/*.sh
+    try "tests/cli/*.sh" shellcheck tests/cli/*.sh
 }
 
 suite_fuzz()

@@ -1,0 +1,7 @@
+# Everything but publishing.
+. "$HERE/common"
+sample
+metamig convert -n --job-days all --manifest m meta_dump
+ls
+metamig convert -q --job-days all meta_dump
+(cd meta_dump_v2 && sha256sum --quiet -c ../m) && echo "the manifest was right"

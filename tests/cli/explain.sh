@@ -1,0 +1,13 @@
+. "$HERE/common"
+metamig explain core/no-way
+metamig explain --json core/no-way | json
+metamig explain kylin-0.7 | head -1
+metamig explain kylin-0.7 | grep -c .
+echo "everything that is listed can be explained:"
+metamig explain | awk '{ print $1 }' >ids
+while read -r id; do
+    metamig explain "$id" >text || echo "$id"
+    [ "$(wc -l <text)" -ge 2 ] || echo "$id: nothing to say"
+done <ids
+sort -c ids 2>/dev/null || sed 1d ids | LC_ALL=C sort -c
+cmp <(metamig explain --json | json rules | grep -o '"id"' | wc -l) <(sed 1d ids | wc -l)

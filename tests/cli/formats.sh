@@ -1,0 +1,3 @@
+. "$HERE/common"
+metamig formats
+metamig formats --json | json
