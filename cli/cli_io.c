@@ -31,18 +31,28 @@ static char *split(const char *path, char **dir)
     return copy;
 }
 
-/* Absolute path with links resolved, also where the last component does not exist yet. */
+/* Absolute path with links resolved, also where the last components do not exist yet. */
 static char *resolve(const char *path)
 {
-    char *dir = NULL, *base, *real, *out = realpath(path, NULL);
+    char *copy = strdup(path), *real = copy != NULL ? realpath(copy, NULL) : NULL, *out = NULL;
+    size_t len = strlen(path), rest;
 
-    if (out != NULL || errno != ENOENT || (base = split(path, &dir)) == NULL)
-        return out;
-    real = realpath(dir, NULL);
-    if (real != NULL && (out = malloc(strlen(real) + strlen(base) + 2)) != NULL)
-        sprintf(out, "%s%s%s", strcmp(real, "/") == 0 ? "" : real, "/", base);
+    while (len > 1 && path[len - 1] == '/')
+        len--;
+    rest = len; /* what begins here does not exist */
+    while (copy != NULL && real == NULL && errno == ENOENT && rest > 0) {
+        while (rest > 0 && path[rest - 1] != '/')
+            rest--;
+        snprintf(copy, strlen(path) + 1, "%.*s", (int)(rest > 1 ? rest - 1 : rest), path);
+        real = realpath(rest == 0 ? "." : copy, NULL);
+        while (real == NULL && rest > 0 && path[rest - 1] == '/')
+            rest--;
+    }
+    if (real != NULL && (out = malloc(strlen(real) + len - rest + 2)) != NULL)
+        sprintf(out, "%s%s%.*s", strcmp(real, "/") == 0 ? "" : real, rest < len ? "/" : "", (int)(len - rest),
+                path + rest);
+    free(copy);
     free(real);
-    free(dir);
     return out;
 }
 

@@ -192,16 +192,27 @@ static int parse_all(cli *app, int argc, char **argv)
             status = take_letters(app, argc, argv, &i);
         else
             status = take_operand(app, argv[i]);
-        if (app->v.help || app->v.version)
-            break; /* whatever else is wrong with the line */
     }
     return status;
 }
 
+/* A question for help is answered whatever else is wrong with the line. */
+static bool asks_for(int argc, char **argv, const char *name, const char *letter)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], name) == 0 || strcmp(argv[i], letter) == 0)
+            return true;
+    return false;
+}
+
 int cli_parse(cli *app, int argc, char **argv)
 {
-    const int status = parse_all(app, argc, argv);
+    int status = CLI_CONTINUE;
 
+    app->v.help = asks_for(argc, argv, "--help", "-h");
+    app->v.version = asks_for(argc, argv, "--version", "-V");
+    if (!app->v.help && !app->v.version)
+        status = parse_all(app, argc, argv);
     if (status != CLI_CONTINUE)
         return status;
     cli_look(app);

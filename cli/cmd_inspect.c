@@ -71,7 +71,7 @@ static void print_text(const cli *app, mm_source *src, const mm_detected *d)
     if (d->release != NULL && *d->release != 0)
         printf("%-10s %s\n", "release:", d->release);
     if (d->prefix != NULL && *d->prefix != 0) {
-        printf("%-10s ", "below:");
+        printf("%-10s ", "prefix:");
         cli_mask(stdout, d->prefix);
         putchar('\n');
     }

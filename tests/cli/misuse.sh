@@ -1,5 +1,6 @@
 # Wrong command lines: what is wrong and one line of usage on standard error, exit 2, nothing on standard output.
 . "$HERE/common"
+sample
 bad()
 {
     metamig "$@" >out
@@ -23,7 +24,7 @@ bad convert --dry a
 bad convert -x a
 bad convert --color sometimes a
 bad convert --archive rar a -
-bad convert --to kylin-9.9 .
+bad convert --to kylin-9.9 meta_dump
 bad convert --report - a
 bad verify -n a
 bad verify
