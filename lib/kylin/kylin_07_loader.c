@@ -329,6 +329,12 @@ static bool is_blank_text(const char *text)
     return text == NULL || text[strspn(text, " \t\n\v\f\r")] == 0;
 }
 
+/* 1.3.0 knows bitmaps too; what comes from 0.6 was checked for its own types before. */
+static bool is_return_type(const char *text)
+{
+    return mm__java_type_parses(text) || mm__casecmp(text, "bitmap") == 0;
+}
+
 static mm_code load_measure(loader *l, size_t i)
 {
     const mm_old_measure *m = &l->desc->measures[i];
@@ -339,7 +345,7 @@ static mm_code load_measure(loader *l, size_t i)
         return FAULT(PLACE("/measures/%zu/function", i), "measure %s without function", or_null(m->name));
     if (m->expression == NULL)
         return FAULT(PLACE("/measures/%zu/function/expression", i), "measure %s without expression", or_null(m->name));
-    if (m->returntype != NULL && !mm__java_type_parses(m->returntype))
+    if (m->returntype != NULL && !is_return_type(m->returntype))
         MM_TRY(FAULT(PLACE("/measures/%zu/function/returntype", i), "bad data type -- %s, does not match ...",
                      m->returntype));
     if (!m->has_parameter)

@@ -207,7 +207,7 @@ mm_code mm__v7_check_desc(mm_doc *doc)
         return fact->desc.model_name == NULL
                    ? mm__v7_say_at(doc, "model_name", MM_ERROR, MM_V7("desc-model"), NULL, "no \"model_name\"")
                    : mm__v7_say_at(doc, "model_name", MM_ERROR, MM_V7("desc-model"), NULL,
-                                   "No data model found with name '%s'", fact->desc.model_name);
+                                   "No data model found with name '%s'.", fact->desc.model_name);
     if (fact->model == NULL)
         return MM_OK;
     MM_TRY(check_load(doc, fact));

@@ -94,11 +94,15 @@ static mm_code check_tasks(mm_doc *doc, mm_node root, const job_doc *job, mm_v7_
         const mm_node node = mm_node_next(array, &it, NULL);
         const char *uuid = job->tasks[i].uuid;
         MM_TRY(check_type(doc, node, job->tasks[i].type));
-        if (task_id(id, fact->head.name, i) && uuid != NULL && strcmp(uuid, id) == 0)
+        if (!task_id(id, fact->head.name, i) || (uuid != NULL && strcmp(uuid, id) == 0))
             continue;
         fact->odd = true;
-        MM_TRY(mm__v7_say(doc, uuid == NULL ? node : mm_node_get(node, "uuid"), MM_ERROR, MM_V7("job-output"), NULL,
-                          "task %zu has the uuid \"%s\", not \"%s\"", i, uuid == NULL ? "" : uuid, id));
+        if (uuid == NULL)
+            MM_TRY(mm__v7_say(doc, node, MM_ERROR, MM_V7("job-output"), NULL, "task %zu has no uuid; it must be \"%s\"",
+                              i, id));
+        else
+            MM_TRY(mm__v7_say(doc, mm_node_get(node, "uuid"), MM_ERROR, MM_V7("job-output"), NULL,
+                              "task %zu has the uuid \"%s\", not \"%s\"", i, uuid, id));
     }
     return MM_OK;
 }
@@ -108,6 +112,7 @@ mm_code mm__v7_survey_job(mm_doc *doc, mm_index *idx)
     mm_07_reader r = mm__07_reader(doc, idx);
     job_doc job = { 0 };
     mm_v7_job *fact;
+    const char *stem;
     mm_node root;
 
     MM_TRY(mm__v7_open(doc, idx, MM_V7_JOB, sizeof *fact, &fact, &root));
@@ -119,7 +124,10 @@ mm_code mm__v7_survey_job(mm_doc *doc, mm_index *idx)
     fact->segment = job.segment;
     fact->n_tasks = job.n_tasks;
     fact->is_cubing = job.type != NULL && strcmp(job.type, CUBING) == 0;
+    stem = fact->head.name;
     MM_TRY(mm__v7_name(doc, root, &fact->head, job.uuid, "uuid", "/execute/", ""));
+    fact->odd = strcmp(stem, fact->head.name) != 0;
+    fact->head.name = stem; /* outputs are looked for under the name of the file */
     if (mm__07_is_bad(&r))
         return MM_OK;
     MM_TRY(check_type(doc, root, job.type));
