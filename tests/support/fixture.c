@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -368,8 +369,15 @@ static int by_suite(const void *a, const void *b)
 
 int main(void)
 {
-    SRunner *runner = srunner_create(NULL);
+    SRunner *runner;
+    const char *locale = getenv("METAMIG_TEST_LOCALE"); /* what a program that links the library may have done */
     int failed;
+
+    if (locale != NULL && setlocale(LC_ALL, locale) == NULL) {
+        fprintf(stderr, "no locale %s\n", locale);
+        return 2;
+    }
+    runner = srunner_create(NULL);
 
     qsort(suites, n_suites, sizeof suites[0], by_suite);
     for (size_t i = 0; i < n_suites; i++) {
