@@ -256,10 +256,10 @@ suite_interop()
         exit 77
     fi
     # The suites that read recorded vendor output.
-    for f in $(grep -lE '"kylin/(golden|signatures)' tests/test_*.c); do
+    while read -r f; do
         name=$(sed -nE 's/^FX_SUITE\("([^"]+)".*/\1/p' "$f")
         CK_RUN_SUITE=$name check_runner "$BUILD/tests/run"
-    done
+    done < <(grep -lE '"kylin/(golden|signatures)' tests/test_*.c)
 }
 
 run_suite()
