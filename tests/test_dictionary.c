@@ -620,7 +620,7 @@ START_TEST(documents)
     ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_E_DATA);
     f = only_finding(&d);
     ck_assert_str_eq(f->rule, "kylin-bin/trailing");
-    ck_assert_str_eq(f->file, BM_DICT + 1);
+    ck_assert_str_eq(f->file, &BM_DICT[1]);
     ck_assert_int_eq(f->severity, MM_ERROR);
     ck_assert(d.doc.faulty);
     close_desk(&d);
