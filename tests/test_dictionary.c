@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/run.h"
 #include "support/binary_make.h"
 #include "support/fixture.h"
 
@@ -560,42 +561,84 @@ END_TEST
 
 /* ---- documents of a run ---- */
 
+typedef struct desk {
+    mm_ctx *ctx; mm_report *rep; mm_run run; mm_worker worker; mm_item item; mm_doc doc;
+} desk;
+
+static void open_desk(desk *d, const char *path, const bm *b)
+{
+    memset(d, 0, sizeof *d);
+    d->ctx = fx_ctx(NULL);
+    ck_assert_int_eq(mm_report_new(&d->rep, d->ctx), MM_OK);
+    mm_report_listen(d->rep, fx_on_finding, NULL);
+    d->run.ctx = d->ctx;
+    d->run.report = d->rep;
+    mm__arena_init(&d->worker.arena, d->ctx);
+    mm__buf_init(&d->worker.data, d->ctx);
+    mm__buf_add(&d->worker.data, b->data, b->len);
+    ck_assert_ptr_nonnull(mm__buf_room(&d->worker.data, MM_PAD));
+    memset(d->worker.data.data + b->len, 0, MM_PAD);
+    d->item.size = b->len;
+    d->doc = (mm_doc){ .run = &d->run, .item = &d->item, .path = path, .path_len = strlen(path),
+                       .arena = &d->worker.arena, .data = d->worker.data.data, .len = b->len, .worker = &d->worker };
+}
+
+static void close_desk(desk *d)
+{
+    if (d->worker.json_free != NULL)
+        d->worker.json_free(d->worker.json);
+    mm__buf_free(&d->worker.data);
+    mm__arena_free(&d->worker.arena);
+    mm_report_free(d->rep);
+    mm_ctx_free(d->ctx);
+}
+
+static const mm_finding *only_finding(const desk *d)
+{
+    size_t it = 0;
+    const mm_finding *f = mm_report_next(d->rep, &it);
+
+    ck_assert_ptr_nonnull(f);
+    ck_assert_ptr_null(mm_report_next(d->rep, &it));
+    return f;
+}
+
 START_TEST(documents)
 {
     bm b = { .len = 0 };
     const mm_finding *f;
-    bm_desk d;
+    desk d;
 
     bm_dict(&b, "TrieDictionary", some, 5);
-    bm_desk_open(&d, BM_DICT, &b);
+    open_desk(&d, BM_DICT, &b);
     ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_OK);
     ck_assert_uint_eq(mm_report_count(d.rep, MM_ERROR) + mm_report_count(d.rep, MM_WARNING), 0);
-    bm_desk_close(&d);
+    close_desk(&d);
 
     bm_text(&b, "x");
-    bm_desk_open(&d, BM_DICT, &b);
+    open_desk(&d, BM_DICT, &b);
     ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_E_DATA);
-    f = bm_desk_only(&d);
+    f = only_finding(&d);
     ck_assert_str_eq(f->rule, "kylin-bin/trailing");
-    ck_assert_str_eq(f->file, &BM_DICT[1]);
+    ck_assert_str_eq(f->file, BM_DICT + 1);
     ck_assert_int_eq(f->severity, MM_ERROR);
     ck_assert(d.doc.faulty);
-    bm_desk_close(&d);
+    close_desk(&d);
 
     bm_reset(&b);
     bm_utf(&b, "abc");
     bm_text(&b, "x");
-    bm_desk_open(&d, "/UUID", &b);
+    open_desk(&d, "/UUID", &b);
     ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_OK);
-    f = bm_desk_only(&d);
+    f = only_finding(&d);
     ck_assert_str_eq(f->rule, "kylin-bin/uuid");
     ck_assert_int_eq(f->severity, MM_WARNING);
-    bm_desk_close(&d);
+    close_desk(&d);
 
-    bm_desk_open(&d, "/cube/a.json", &b); /* not ours */
+    open_desk(&d, "/cube/a.json", &b); /* not ours */
     ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_OK);
     ck_assert_uint_eq(mm_report_count(d.rep, MM_WARNING), 0);
-    bm_desk_close(&d);
+    close_desk(&d);
     bm_free(&b);
 }
 END_TEST
@@ -606,12 +649,12 @@ START_TEST(empty_documents)
     bm b = { .len = 0 };
 
     for (size_t i = 0; i < MM_COUNT(paths); i++) {
-        bm_desk d;
-        bm_desk_open(&d, paths[i], &b);
+        desk d;
+        open_desk(&d, paths[i], &b);
         ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_E_DATA);
-        ck_assert_str_eq(bm_desk_only(&d)->rule, "kylin-bin/empty");
-        ck_assert_str_eq(bm_desk_only(&d)->text, "file is empty at byte 0");
-        bm_desk_close(&d);
+        ck_assert_str_eq(only_finding(&d)->rule, "kylin-bin/empty");
+        ck_assert_str_eq(only_finding(&d)->text, "file is empty at byte 0");
+        close_desk(&d);
     }
 }
 END_TEST
@@ -620,44 +663,15 @@ END_TEST
 START_TEST(too_large)
 {
     bm b = { .len = 0 };
-    bm_desk d;
+    desk d;
 
-    bm_desk_open(&d, BM_DICT, &b);
+    open_desk(&d, BM_DICT, &b);
     d.doc.data = NULL;
     d.item.size = (UINT64_C(1) << 30) + 1;
     ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_OK);
-    ck_assert_str_eq(bm_desk_only(&d)->rule, "json/size");
-    ck_assert_str_eq(bm_desk_only(&d)->text, "larger than 1073741824 bytes: not checked");
-    bm_desk_close(&d);
-}
-END_TEST
-
-/* The same out of a folder, which does not know sizes before it opens a file. */
-START_TEST(folders)
-{
-    bm b = { .len = 0 };
-    mm_dictionary_info info;
-    bm_desk d;
-
-    bm_dict(&b, "TrieDictionary", some, 5);
-    fx_write(fx_path("%s/dump" BM_DICT, fx_tmp()), b.data, b.len);
-    bm_desk_open_folder(&d, fx_path("%s/dump", fx_tmp()), BM_DICT);
-    ck_assert_int_eq(mm__dictionary_info(&d.doc, &info), MM_OK);
-    ck_assert_ptr_null(d.doc.data); /* only the header was read */
-    ck_assert_str_eq(info.uuid, BM_UUID);
-    ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_OK);
-    ck_assert_uint_eq(mm_report_count(d.rep, MM_WARNING), 0);
-    bm_desk_close(&d);
-
-    bm_desk_open_folder(&d, fx_path("%s/dump", fx_tmp()), BM_DICT);
-    d.ctx->limits.max_doc = b.len - 1;
-    ck_assert_int_eq(mm__binary_check(&d.doc, NULL), MM_OK);
-    ck_assert_str_eq(bm_desk_only(&d)->rule, "json/size");
-    ck_assert_int_eq(bm_desk_only(&d)->severity, MM_WARNING);
-    ck_assert_int_eq(mm_ctx_error(d.ctx)->code, MM_OK);
-    ck_assert_int_eq(mm__dictionary_info(&d.doc, &info), MM_OK); /* reads no more than it needs */
-    bm_desk_close(&d);
-    bm_free(&b);
+    ck_assert_str_eq(only_finding(&d)->rule, "json/size");
+    ck_assert_str_eq(only_finding(&d)->text, "larger than 1073741824 bytes: not checked");
+    close_desk(&d);
 }
 END_TEST
 
@@ -665,10 +679,10 @@ START_TEST(info_only)
 {
     bm b = { .len = 0 };
     mm_dictionary_info info;
-    bm_desk d;
+    desk d;
 
     bm_dict(&b, "com.kylinolap.dict.TrieDictionary", some, 5);
-    bm_desk_open(&d, "/dict/elsewhere", &b);
+    open_desk(&d, "/dict/elsewhere", &b);
     ck_assert_int_eq(mm__dictionary_info(&d.doc, &info), MM_OK);
     ck_assert_str_eq(info.uuid, BM_UUID);
     ck_assert_str_eq(info.source_table, "DEFAULT.T");
@@ -676,16 +690,16 @@ START_TEST(info_only)
     ck_assert_str_eq(info.class_name, "com.kylinolap.dict.TrieDictionary");
     ck_assert_int_eq(info.kind, MM_DICT_TRIE);
     ck_assert_int_eq(info.cardinality, 5);
-    bm_desk_close(&d);
+    close_desk(&d);
     bm_free(&b);
 
     for (size_t i = 0; i < MM_COUNT(header_cases); i++) { /* it knows what the check finds, and says nothing */
         b = with_header(header_cases[i].json);
-        bm_desk_open(&d, BM_DICT, &b);
+        open_desk(&d, BM_DICT, &b);
         ck_assert_int_eq(mm__dictionary_info(&d.doc, &info),
                          strstr(header_cases[i].list, "E header") != NULL ? MM_E_DATA : MM_OK);
         ck_assert_uint_eq(mm_report_count(d.rep, MM_ERROR) + mm_report_count(d.rep, MM_WARNING), 0);
-        bm_desk_close(&d);
+        close_desk(&d);
         bm_free(&b);
     }
 }
@@ -725,5 +739,4 @@ FX_SUITE("dictionary", FX_TEST(annotated_bytes), FX_TEST(samples_of_the_document
          FX_TEST(class_names), FX_TEST(small_bodies), FX_TEST(number_dictionaries), FX_TEST(cardinality),
          FX_TEST(trailing), FX_TEST(forests), FX_TEST(forest_faults), FX_TEST(forest_inner_faults),
          FX_TEST(forest_of_numbers), FX_TEST(broken_bytes), FX_TEST(no_memory), FX_TEST(documents),
-         FX_TEST(empty_documents), FX_TEST(too_large), FX_TEST(folders),
-         FX_TEST(info_only), FX_TEST(rules_are_those_of_the_document))
+         FX_TEST(empty_documents), FX_TEST(too_large), FX_TEST(info_only), FX_TEST(rules_are_those_of_the_document))

@@ -71,17 +71,28 @@ uint64_t mm_vote_count(const mm_votes *v, const char *format, bool weak)
 
 mm_code mm_vote_settle(mm_votes *v, const char *format, bool weak, const char *rule, const char *text)
 {
-    const vote *of = votes_for(v, format, weak);
+    const vote *of = format != NULL ? votes_for(v, format, weak) : NULL;
 
-    if (of != NULL && of->n > 0 && v->n_faults < MAX_FAULTS)
-        v->faults[v->n_faults++] = (fault){ rule, text, of->item };
+    if ((format == NULL || (of != NULL && of->n > 0)) && v->n_faults < MAX_FAULTS)
+        v->faults[v->n_faults++] = (fault){ rule, text, of != NULL ? of->item : 0 };
     return MM_OK;
+}
+
+mm_run *mm_vote_run(const mm_votes *v)
+{
+    return v->run;
 }
 
 mm_code mm_vote_fault(mm_votes *v, const mm_doc *doc, const char *rule, const char *text)
 {
-    if (v->n_faults < MAX_FAULTS)
-        v->faults[v->n_faults++] = (fault){ rule, text, item_of(v, doc) };
+    if (v->n_faults == MAX_FAULTS)
+        return MM_OK;
+    pthread_mutex_lock(&v->run->lock);
+    text = mm__arena_text(&v->run->arena, text, strlen(text));
+    pthread_mutex_unlock(&v->run->lock);
+    if (text == NULL)
+        return MM_E_NOMEM;
+    v->faults[v->n_faults++] = (fault){ rule, text, item_of(v, doc) };
     return MM_OK;
 }
 

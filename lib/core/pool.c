@@ -54,11 +54,13 @@ static void *run(void *arg)
     memset(&w, 0, sizeof w);
     mm__arena_init(&w.arena, t->pool->ctx);
     mm__buf_init(&w.data, t->pool->ctx);
+    mm__buf_init(&w.text, t->pool->ctx);
     code = work(t->pool, &w, t->shard);
     if (code != MM_OK)
         fail(t->pool, code);
     if (w.json != NULL)
         w.json_free(w.json);
+    mm__buf_free(&w.text);
     mm__buf_free(&w.data);
     mm__arena_free(&w.arena);
     return NULL;

@@ -20,6 +20,7 @@ typedef struct mm_votes mm_votes;
 typedef struct mm_worker {
     mm_arena  arena;
     mm_buf    data;                              /* text of the current document */
+    mm_buf    text;                              /* for a rule: what it makes of it; stays until the next document */
     mm_json  *json;                              /* parser with its memory, made by the JSON layer at first use */
     void    (*json_free)(mm_json *json);
 } mm_worker;
@@ -165,8 +166,10 @@ typedef struct mm_format {
 mm_code mm_vote(mm_votes *votes, const char *format, const mm_doc *doc, const char *reason);
 /* Same, but it counts only where no document votes with mm_vote(). */
 mm_code mm_vote_weak(mm_votes *votes, const char *format, const mm_doc *doc, const char *reason);
-/* In settle: number of votes; a fault at the first document that voted for `format`. */
+/* In settle: number of votes; the run, for its items; a fault at the first document that voted for `format` (NULL: at
+ * the first document of all). */
 uint64_t mm_vote_count(const mm_votes *votes, const char *format, bool weak);
+mm_run *mm_vote_run(const mm_votes *votes);
 mm_code mm_vote_settle(mm_votes *votes, const char *format, bool weak, const char *rule, const char *text);
 /* A mixture or shape that no release writes: detection fails with this error if no --from is given. */
 mm_code mm_vote_fault(mm_votes *votes, const mm_doc *doc, const char *rule, const char *text);

@@ -26,6 +26,7 @@ typedef struct mm_06_dimension {
     mm_old_texts derived;
     mm_node node;
     /* What the repairs of 4.3.6 ask for: */
+    bool dropped_pk;       /* derived has lost the PKs of the join */
     bool insert_fk;        /* form b before form d */
     bool host;             /* the derived form names its host column */
 } mm_06_dimension;

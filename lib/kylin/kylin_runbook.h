@@ -1,0 +1,7 @@
+#ifndef METAMIG_KYLIN_RUNBOOK_H
+#define METAMIG_KYLIN_RUNBOOK_H
+
+/* What `metamig explain HOP` prints: the operator's steps before, after and back. */
+extern const char mm__kylin_runbook_0_7[];
+
+#endif
