@@ -204,6 +204,7 @@ static bool hold(mm_place *p)
     if (io->flock(io->user, p->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         close_fd(p); /* the other one removes it */
         p->name[0] = 0;
+        errno = EEXIST;
         return false;
     }
     return io->fstat(io->user, p->fd, &mine) == 0
