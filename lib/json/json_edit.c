@@ -92,7 +92,7 @@ mm_code mm_node_rename(mm_node object, const char *old_name, const char *new_nam
         return mm__edit_misuse(json, "rename needs an object and two names");
     MM_TRY(mm__edit_named(json, tok, old_name, strlen(old_name), &id));
     if (id == 0)
-        return mm__json_fail(json, MM_E_DATA, "", NULL, "no member \"%.128s\"", old_name);
+        return mm__json_fail(json, MM_E_DATA, "json/edit", NULL, "no member \"%.128s\"", old_name);
     if (strcmp(old_name, new_name) == 0)
         return MM_OK;
     MM_TRY(mm__edit_name(json, tok, new_name, strlen(new_name), &name));

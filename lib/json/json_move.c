@@ -69,7 +69,7 @@ static mm_code transfer_name(transfer *t, const char *name, bool same_parent)
         MM_TRY(mm__json_name(t->json, 1, own, &text, &n));
         if (mm__json_member(t->json, t->parent, text, n, &id, &tok) == 0)
             return MM_OK;
-        return mm__json_fail(t->json, MM_E_EXISTS, "", NULL, "member \"%.*s\" exists", n > 128 ? 128 : (int)n, text);
+        return mm__json_fail(t->json, MM_E_EXISTS, "json/edit", NULL, "member \"%.*s\" exists", n > 128 ? 128 : (int)n, text);
     }
     return mm__edit_name(t->json, t->parent, name, strlen(name), &t->name);
 }

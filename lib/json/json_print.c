@@ -72,7 +72,7 @@ static mm_code put_lead(const printer *p, bool first, uint32_t name)
 
     if (name == 0) {
         if (pretty)
-            put(p->out, ", " + first, 2u - first);
+            put(p->out, &", "[first], 2u - first);
         else if (!first)
             put(p->out, ",", 1);
         return MM_OK;
