@@ -240,6 +240,7 @@ START_TEST(bad_edits_change_nothing)
 
         ck_assert_msg(edit_all(json, cases[i].script) == cases[i].code, "%s: %s: %s", cases[i].in, cases[i].script,
                       mm_ctx_error(ctx)->text);
+        fx_saw_rule(mm_ctx_error(ctx)->rule);
         if (cases[i].code != MM_E_MISUSE) /* an absent node has no document, so no context either */
             ck_assert_int_eq(mm_ctx_error(ctx)->code, cases[i].code);
         ck_assert_int_eq(mm_json_changed(json), 0);

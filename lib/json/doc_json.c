@@ -46,20 +46,22 @@ static mm_code report_issues(mm_doc *doc, mm_json *json)
 {
     mm_json_issue issue;
     size_t it = 0;
-    mm_code code, out = MM_OK;
+    mm_code code;
+    bool bad = false;
 
     while ((code = mm_json_issue_next(json, &it, &issue)) == MM_OK) {
-        bool bom = strcmp(issue.rule, "json/bom") == 0;
+        bool bom = strcmp(issue.rule, "json/bom") == 0, warning = bom || json->last_wins;
         /* unpaired surrogates are a fault only where a rule needs the value */
-        if (!bom && strcmp(issue.rule, "json/dup-key") != 0)
+        if ((!bom && strcmp(issue.rule, "json/dup-key") != 0) || (warning && doc->again))
             continue;
-        if (doc->again && (bom || json->last_wins))
-            continue;
-        code = report(doc, bom || json->last_wins ? MM_WARNING : MM_ERROR, issue.rule, &issue.where, issue.text);
-        if (code != MM_OK && out != MM_E_NOMEM)
-            out = code;
+        code = report(doc, warning ? MM_WARNING : MM_ERROR, issue.rule, &issue.where, issue.text);
+        if (code != MM_OK && code != MM_E_DATA)
+            return code;
+        bad |= !warning;
     }
-    return code == MM_END ? out : code;
+    if (code != MM_END)
+        return code;
+    return bad ? MM_E_DATA : MM_OK;
 }
 
 static mm_code worker_json(mm_doc *doc, mm_json **out)
