@@ -326,7 +326,8 @@ bool mm__to7_counts(mm_node object, mm_node key, mm_node value, const char **nam
 
 static void drop_unknown(mm_conv *c, mm_node value, const char *name)
 {
-    mm__to7_warn(c, value, R07("common/dropped-unknown"), "unknown member \"%s\" has no place in 0.7 and is dropped", name);
+    mm__to7_warn(c, value, R07("common/dropped-unknown"),
+                 "unknown member \"%s\" has no place in 0.7 and is dropped", name);
 }
 
 void mm__to7_unknown(mm_conv *c, mm_node object, const char *const *known, const char *const *written)

@@ -66,10 +66,16 @@ static void print_content(mm_conv *c, mm_node node)
     mm_print_init(&p, &buf, MM_JSON_JACKSON, false);
     mm_print_node(&p, node);
     switch (mm_print_end(&p)) {
-    case MM_OK:     mm_print_text_n(&c->p, buf.data, buf.len); break;
-    case MM_E_DATA: mm__to7_error(c, node, R07("common/json-read"), "unpaired surrogate in a text that is written again");
-                    mm_print_null(&c->p); break;
-    default:        c->r.code = MM_E_NOMEM; break;
+    case MM_OK:
+        mm_print_text_n(&c->p, buf.data, buf.len);
+        break;
+    case MM_E_DATA:
+        mm__to7_error(c, node, R07("common/json-read"), "unpaired surrogate in a text that is written again");
+        mm_print_null(&c->p);
+        break;
+    default:
+        c->r.code = MM_E_NOMEM;
+        break;
     }
     mm__buf_free(&buf);
 }
@@ -189,8 +195,8 @@ static const char *print_job_params(mm_conv *c, const mm_07_job *job, bool unfin
         mm__to7_used(c, R07("job/segment-id"));
     } else if (unfinished) {
         mm__to7_warn(c, mm_node_get(c->root, "related_segment"), R07("job/stuck"),
-                    "job %s is %s and its segment cannot be found: 0.7 can neither discard it nor build the cube while it "
-                    "is there", job->uuid, job->status);
+                    "job %s is %s and its segment cannot be found: 0.7 can neither discard it nor build the cube "
+                    "while it is there", job->uuid, job->status);
     }
     mm_print_object_end(&c->p);
     return id == NULL ? segment : NULL;
@@ -316,7 +322,7 @@ mm_code mm__to7_job(mm_doc *doc, mm_emit *out)
     if (job->old) {
         if (out != NULL)
             mm_run_rule(state->run, R07("job/age"));
-        text = mm__arena_printf(doc->arena, "job is older than the limit of --job-days and is dropped; its status is %s",
+        text = mm__arena_printf(doc->arena, "job is older than --job-days allows and is dropped; its status is %s",
                                 job->status != NULL ? job->status : "unknown");
         return text == NULL ? MM_E_NOMEM
                             : drop(doc, out, is_done(job->status) ? MM_NOTE : MM_WARNING, R07("job/dropped-old"), text);

@@ -124,8 +124,8 @@ static mm_code check_complete(mm_07_state *s)
     if (!has[0] || has[1] || has[2] || has[3])
         return MM_OK;
     return mm_run_fault(s->run, &fault, "%s",
-                        "there are cube descs but no cubes, dictionaries and projects at all: was the dump made with the "
-                        "ResourceTool of 0.6?");
+                        "there are cube descs but no cubes, dictionaries and projects at all: was the dump made with "
+                        "the ResourceTool of 0.6?");
 }
 
 mm_code mm__to7_prepare(mm_index *idx)

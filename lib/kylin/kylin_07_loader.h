@@ -25,7 +25,8 @@ typedef struct mm_07_loaded {
 } mm_07_loaded;
 
 /* Return MM_OK or MM_E_NOMEM; faults are appended to `faults` (zero it first). */
-mm_code mm__07_load_model(mm_arena *arena, const mm_old_model *model, const mm_old_tables *tables, mm_07_faults *faults);
+mm_code mm__07_load_model(mm_arena *arena, const mm_old_model *model, const mm_old_tables *tables,
+                          mm_07_faults *faults);
 /* `model` NULL = the desc names no known model. */
 mm_code mm__07_load_desc(mm_arena *arena, const mm_old_desc *desc, const mm_old_model *model,
                          const mm_old_tables *tables, mm_07_faults *faults, mm_07_loaded *out);

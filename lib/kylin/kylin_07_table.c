@@ -89,7 +89,8 @@ static mm_code read_columns(mm_reader *r, mm_node array, mm_index *idx, mm_old_t
     if (columns == NULL)
         return MM_E_NOMEM;
     for (mm_node e; mm_node_kind(e = mm_node_next(array, &it, NULL)) != MM_JSON_ABSENT;) {
-        const mm_node column = mm__read_object(r, e), name = mm_node_get(column, "name"), id = mm_node_get(column, "id");
+        const mm_node column = mm__read_object(r, e);
+        const mm_node name = mm_node_get(column, "name"), id = mm_node_get(column, "id");
         columns[n].name = mm__06_upper(r, mm__read_text(r, name));
         columns[n].datatype = mm__read_text(r, mm_node_get(column, "datatype"));
         (void)mm__read_int(r, id, 0);
@@ -199,11 +200,16 @@ static mm_code print_columns(mm_conv *c)
     return MM_OK;
 }
 
-static mm_code check_target(mm_conv *c, const mm_07_table *fact, const char *path)
+static void check_twin(mm_conv *c, const mm_07_table *fact)
 {
     if (fact->twin != NULL)
         mm__to7_error(c, (mm_node){ 0 }, RENAME, "table %s is also defined by %s", fact->t.id, fact->twin->path + 1);
-    else if (mm_run_has(c->state->run, path))
+}
+
+static mm_code check_target(mm_conv *c, const mm_07_table *fact, const char *path)
+{
+    check_twin(c, fact);
+    if (fact->twin == NULL && mm_run_has(c->state->run, path))
         mm__to7_error(c, (mm_node){ 0 }, RENAME, "%s exists already", path + 1);
     return mm__to7_faults(c);
 }
@@ -217,8 +223,7 @@ mm_code mm__to7_table(mm_conv *c)
     if (fact == NULL || fact->broken)
         return MM_E_DATA;
     if (!fact->moves) { /* has a database in its path already */
-        if (fact->twin != NULL)
-            mm__to7_error(c, (mm_node){ 0 }, RENAME, "table %s is also defined by %s", fact->t.id, fact->twin->path + 1);
+        check_twin(c, fact);
         return c->out != NULL ? mm_emit_same(c->out, c->doc) : MM_OK;
     }
     path = mm__arena_printf(c->doc->arena, "/table/%s.json", fact->t.id);

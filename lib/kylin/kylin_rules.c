@@ -18,7 +18,8 @@ const mm_rule mm__kylin_rules[] = {
     { .id = "kylin/format/unrecognised", .summary = "Error: a cube desc has the shape of no known release.",
       .why = "It has neither a fact table of its own nor a rowkey or aggregation groups as Kylin writes them.",
       .section = "docs/formats/kylin-1.x-to-2.0.md 1.1" },
-    { .id = "kylin/format/unsupported", .summary = "Error: the dump is of a known release that cannot be converted yet.",
+    { .id = "kylin/format/unsupported", .summary = "Error: the dump is of a known release that cannot be converted "
+         "yet.",
       .why = "`metamig formats` lists what this version converts.",
       .section = "docs/formats/kylin-1.x-to-2.0.md 1.1" },
 
@@ -33,20 +34,24 @@ const mm_rule mm__kylin_rules[] = {
     RULE("common/dropped-legacy", "Note: members of 0.6 that 0.7 has no place for are dropped.",
          "Such are datatype of a dimension, level of a hierarchy, the old signature, computed totals, and what jobs no "
          "longer keep.", UPG, "Drops them without a word.", NULL, "4.0"),
-    RULE("common/dropped-unknown", "Warning: an unknown member is dropped, for want of a place or because 0.7 writes that "
+    RULE("common/dropped-unknown", "Warning: an unknown member is dropped, for want of a place or because 0.7 writes "
+         "that "
          "name itself.", "No object may get one name twice; hierarchy levels and unused joins have no successor.", UPG,
          "Drops every unknown member without a word.", "All others are kept.", "4.0"),
     RULE("common/json-read", "Error: a document is not JSON, or a member has a type that 0.6 does not take.",
          "Quoted numbers and booleans, numbers for texts, null and \"\" for numbers are fine, as in 0.6.",
-         "common/util/JsonUtil.java; Jackson", "Takes the last of duplicate members, cuts fractions, ignores text after "
+         "common/util/JsonUtil.java; Jackson", "Takes the last of duplicate members, cuts fractions, ignores text "
+         "after "
          "the value; leaves the file in the old format or dies, depending on the kind of document.",
          "Always an error that names the place.", "4.0"),
-    RULE("common/parse-time", "Dates as text become milliseconds since 1970 UTC.", "0.7 keeps create_time_utc as a number.",
+    RULE("common/parse-time", "Dates as text become milliseconds since 1970 UTC.", "0.7 keeps create_time_utc as a "
+         "number.",
          "common/persistence/RootPersistentEntity.java parseTime", NULL, "Zone names do not depend on the machine.",
          "4.5.2"),
     RULE("common/qualify-table", "A bare table name gets its database; error if there are several, or none.",
          "0.7 knows tables as DB.TABLE. A project only loses the entry of a table that does not exist (warning).",
-         UPG " appendDBName", "Picks the last of several databases \"randomly\"; dies, writes null or skips the cube if "
+         UPG " appendDBName", "Picks the last of several databases \"randomly\"; dies, writes null or skips the cube "
+         "if "
          "there is none.", "Refuses to guess; for projects does what Kylin 1.0 does.", "4.0"),
     RULE("common/stamp", "last_modified and the file time of a rewritten resource are those of its source.",
          "The file time is the timestamp of the resource after an upload: ages and write conflicts depend on it.",
@@ -59,9 +64,11 @@ const mm_rule mm__kylin_rules[] = {
          "Kylin upper-cases by the locale of its machine; whether both agree depends on it.", NULL,
          "Java toUpperCase() in the default locale.", "ASCII only, never by locale.", "0"),
 
-    RULE("cube/fk-dictionary", "A segment gets its dictionaries of primary keys under their foreign keys too; warning if "
+    RULE("cube/fk-dictionary", "A segment gets its dictionaries of primary keys under their foreign keys too; "
+         "warning if "
          "several could serve.", "Rowkeys of 0.7 use the foreign key. No file is created: only map entries are added.",
-         UPG " copyDictionaryForFK", "Only in its verify mode, and entries of one segment leak into the next ones, over "
+         UPG " copyDictionaryForFK", "Only in its verify mode, and entries of one segment leak into the next ones, "
+         "over "
          "their own.", "Always, per segment, never over an existing entry.", "4.7"),
     RULE("cube/rewrite", "A cube instance gets the members of 0.7; errors where 0.6 could not have loaded it.",
          "Times become numbers, source_* becomes input_*, map keys get their database.", UPG " upgradeCubeInstance",
@@ -70,26 +77,32 @@ const mm_rule mm__kylin_rules[] = {
 
     RULE("cube-desc/copy", "A cube desc loses what went to its model and keeps the rest; warning if its uuid is null.",
          "0.7 refuses to save a desc without uuid.", DESC " copyUnChangedProperties", NULL, NULL, "4.3.7"),
-    RULE("cube-desc/dimensions", "One dimension becomes up to three: plain, derived, hierarchy; warning if names collide.",
+    RULE("cube-desc/dimensions", "One dimension becomes up to three: plain, derived, hierarchy; warning if names "
+         "collide.",
          "A dimension of 0.7 is of one kind only.", DESC " updateDimensions", "Does not check the names it makes.",
          "Warns of two dimensions with one name.", "4.3.4"),
-    RULE("cube-desc/load-check", "Error: 0.7 would not load the converted cube desc. Warning: it names unknown measures.",
-         "The loader of 0.7 is simulated; the text is its reason.", "cube/model/CubeDesc.java, DimensionDesc.java @ 0.7.2",
+    RULE("cube-desc/load-check", "Error: 0.7 would not load the converted cube desc. Warning: it names unknown "
+         "measures.",
+         "The loader of 0.7 is simulated; the text is its reason.", "cube/model/CubeDesc.java, DimensionDesc.java @ "
+         "0.7.2",
          "Writes descs that never load, and says success.", "Such a desc is repaired or refused.", "4.3.6, 7.2"),
-    RULE("cube-desc/normalise", "Names are upper-cased, lists sorted, keys checked; errors where 0.6 would not load it.",
+    RULE("cube-desc/normalise", "Names are upper-cased, lists sorted, keys checked; errors where 0.6 would not load "
+         "it.",
          "All later rules rely on it.", "cube/model/v1/CubeDesc.java init @ 0.7.2",
          "One bad desc kills the whole run.", "All bad descs are named in one run.", "4.3.1"),
     RULE("cube-desc/partition", "The partition column gets its database; warning if it is empty or not APPEND.",
          "The model of 0.7 holds DB.TABLE.COLUMN.", DESC " updatePartitionDesc",
          "An empty column becomes DB.T. which does not load; a missing partition object kills the run.",
          "Empty is none; a missing object is made.", "4.3.3"),
-    RULE("cube-desc/repair-derived-host", "Warning: derived columns on a host that is no foreign key now name that host.",
+    RULE("cube-desc/repair-derived-host", "Warning: derived columns on a host that is no foreign key now name that "
+         "host.",
          "Without a column 0.7 hangs them on the foreign key, and the count of rowkey columns does not match.",
          "loads in 0.7.2, observed", "Its result does not load.", "Repaired.", "4.3.6"),
     RULE("cube-desc/repair-derived-pk", "Warning: the primary key of the own join is taken out of derived.",
          "0.7 maps it to the foreign key and then takes that for derived. It derives the primary key by itself.",
          "loads in 0.7.2, observed", "Its result does not load.", "Repaired.", "4.3.6"),
-    RULE("cube-desc/repair-fk-hierarchy", "Warning: a {FK} dimension with a hierarchy gets one more dimension for its keys.",
+    RULE("cube-desc/repair-fk-hierarchy", "Warning: a {FK} dimension with a hierarchy gets one more dimension for "
+         "its keys.",
          "The form of 0.7 has no place for both, so the keys vanish from the dimensions but not from the rowkey.",
          "loads in 0.7.2, observed", "Its result does not load.", "Repaired.", "4.3.6"),
     RULE("cube-desc/rowkey", "Rowkey and aggregation groups name foreign keys instead of primary keys.",
@@ -99,7 +112,8 @@ const mm_rule mm__kylin_rules[] = {
     RULE("cube-desc/signature", "The signature is computed anew, as 0.7 does.",
          "MD5 of the parts of model and desc that matter.", "cube/model/CubeDesc.java calculateSignature @ 0.7.2", NULL,
          NULL, "6"),
-    RULE("cube-desc/split-model", "Joins, partition, filter and capacity of a cube desc become a model of the same name.",
+    RULE("cube-desc/split-model", "Joins, partition, filter and capacity of a cube desc become a model of the same "
+         "name.",
          "0.7 separates the model from the cube design. Error if such a model is there already.",
          DESC " extractDataModel", "Gives the model a random uuid.",
          "Its uuid is made from that of the desc, so that two runs agree.", "4.3.2"),
@@ -109,7 +123,8 @@ const mm_rule mm__kylin_rules[] = {
          "Refused.", "4.3.2"),
 
     RULE("job/age", "Jobs older than 30 days are not converted.", "Their history is of no use to 0.7; see --job-days.",
-         UPG " upgradeJobInstance", "Goes by the file time alone.", "The younger of file time and last_modified counts.",
+         UPG " upgradeJobInstance", "Goes by the file time alone.", "The younger of file time and last_modified "
+         "counts.",
          "4.6"),
     RULE("job/dropped-broken", "Warning: a job that cannot be read is dropped (--broken-jobs=skip).",
          "Very old jobs have types that nobody knows any more.", NULL, "Dies.", "An error, unless the option is given.",
@@ -119,12 +134,14 @@ const mm_rule mm__kylin_rules[] = {
     RULE("job/execute", "A job becomes an executable with one task per step; errors where it cannot.",
          "0.7 has another job engine.", UPG " upgradeJobInstance", "Dies of SHELL_CMD and of every unknown value.",
          "SHELL_CMD is a shell step with a warning; errors are named.", "4.6"),
-    RULE("job/orphan-output", "Note: the output of a step that belongs to no job is dropped.", "Nothing can show it.", UPG,
+    RULE("job/orphan-output", "Note: the output of a step that belongs to no job is dropped.", "Nothing can show "
+         "it.", UPG,
          "Drops it without a word.", NULL, "4.6"),
     RULE("job/output", "State, times and log of a job and of each step become execute_output resources.",
          "0.7 keeps them apart from the job. Warning if a log is not a text, or numbered otherwise than its step.", UPG,
          "Dies of a log that is not a text.", "Its JSON text is taken.", "4.6"),
-    RULE("job/remove-old", "Folders job and job_output do not exist in 0.7.", "What they held has moved, or was dropped.",
+    RULE("job/remove-old", "Folders job and job_output do not exist in 0.7.", "What they held has moved, or was "
+         "dropped.",
          UPG, "Deletes them, and dies if one is missing.", "A missing folder is fine.", "4.6"),
     RULE("job/segment-id", "A job names its segment by uuid.", "Without it 0.7 cannot discard the job.",
          "server/service/JobService.java cancelJob @ 0.7.2", "Leaves it out.", "Added where exactly one segment fits.",
@@ -132,7 +149,8 @@ const mm_rule mm__kylin_rules[] = {
     RULE("job/step-info", "Entries of a step's info are kept.", "0.7 uses the same keys for job ids and counters.",
          "job/constant/ExecutableConstants.java @ 0.7.2", "Loses them.", "Kept.", "4.6"),
     RULE("job/stuck", "Warning: an unfinished job whose segment cannot be found.",
-         "0.7 can neither discard it nor build its cube while it is there. Discard it in 0.6 before the dump, or drop it.",
+         "0.7 can neither discard it nor build its cube while it is there. Discard it in 0.6 before the dump, or "
+         "drop it.",
          "server/service/JobService.java @ 0.7.2", "Every unfinished job is stuck.", NULL, "4.6"),
     RULE("job/unfinished", "Warning: a job that is not finished.",
          "Resumed in 0.7 it lacks the last step and will not bring its segment online. Finish or discard jobs first.",

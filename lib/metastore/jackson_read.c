@@ -236,7 +236,8 @@ const char *mm__read_enum(mm_reader *r, mm_node node, const char *const *values)
             return values[i];
     list_values(values, known, sizeof known);
     if (text != NULL)
-        mm__read_fault(r, node, "unknown value \"%.*s\", expected one of %s", (int)(len < 100 ? len : 100), text, known);
+        mm__read_fault(r, node, "unknown value \"%.*s\", expected one of %s", (int)(len < 100 ? len : 100), text,
+                       known);
     return NULL;
 }
 
