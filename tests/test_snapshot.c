@@ -300,6 +300,57 @@ START_TEST(folders)
 }
 END_TEST
 
+START_TEST(info_only)
+{
+    static const struct { uint32_t rows, columns; size_t cut; int64_t want_rows, want_columns; } cases[] = {
+        { 2, 3, 0, 2, 3 }, { 0, 0, 4, 0, -1 }, { 2, 3, 4, 2, -1 }, { 2, 3, 5, -1, -1 },
+        { 0xffffffffu, 3, 0, -1, -1 }, { 0x7fffffff, 0x7fffffff, 0, INT32_MAX, INT32_MAX },
+    };
+
+    for (size_t i = 0; i < MM_COUNT(cases); i++) {
+        bm b = { .len = 0 };
+        mm_snapshot_info info;
+        bm_desk d;
+        bm_snapshot_header(&b, true);
+        bm_be(&b, cases[i].rows, 4);
+        bm_be(&b, cases[i].columns, 4);
+        b.len -= cases[i].cut;
+        bm_desk_open(&d, "/table_snapshot/elsewhere", &b);
+        ck_assert_int_eq(mm__snapshot_info(&d.doc, &info), MM_OK);
+        ck_assert_str_eq(info.uuid, BM_UUID);
+        ck_assert_str_eq(info.table_name, "DEFAULT.T");
+        ck_assert_str_eq(info.path, "/a/T.csv");
+        ck_assert(info.use_dictionary);
+        ck_assert_int_eq(info.rows, cases[i].want_rows);
+        ck_assert_int_eq(info.columns, cases[i].want_columns);
+        bm_desk_close(&d);
+        b.data[4] = 'x'; /* broken header */
+        bm_desk_open(&d, "/table_snapshot/elsewhere", &b);
+        ck_assert_int_eq(mm__snapshot_info(&d.doc, &info), MM_E_DATA);
+        ck_assert_uint_eq(mm_report_count(d.rep, MM_ERROR), 0);
+        bm_desk_close(&d);
+        bm_free(&b);
+    }
+}
+END_TEST
+
+/* Facts reach the check through the door for routes. */
+START_TEST(documents)
+{
+    const mm_binary_facts facts = { .columns = 4 };
+    bm b = { .len = 0 };
+    bm_desk d;
+
+    plain(&b);
+    bm_desk_open(&d, BM_SNAPSHOT, &b);
+    ck_assert_int_eq(mm__binary_check(&d.doc, &facts), MM_OK);
+    ck_assert_str_eq(bm_desk_only(&d)->rule, "kylin-bin/snapshot-columns");
+    ck_assert_int_eq(bm_desk_only(&d)->severity, MM_WARNING);
+    bm_desk_close(&d);
+    bm_free(&b);
+}
+END_TEST
+
 START_TEST(broken_bytes)
 {
     bm b = { .len = 0 };
@@ -327,5 +378,6 @@ START_TEST(no_memory)
 END_TEST
 
 FX_SUITE("snapshot", FX_TEST(good), FX_TEST(annotated), FX_TEST(headers), FX_TEST(use_dictionary), FX_TEST(counts),
-         FX_TEST(columns_of_the_table), FX_TEST(cells), FX_TEST(cell_ids), FX_TEST(trie_inside), FX_TEST(folders),
+         FX_TEST(columns_of_the_table), FX_TEST(cells), FX_TEST(cell_ids), FX_TEST(trie_inside), FX_TEST(folders), FX_TEST(info_only),
+         FX_TEST(documents),
          FX_TEST(broken_bytes), FX_TEST(no_memory))

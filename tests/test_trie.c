@@ -107,6 +107,39 @@ START_TEST(long_parts_are_split)
 }
 END_TEST
 
+/* Two chains side by side: the queue of parents is never empty and never long, its memory is used again. */
+START_TEST(two_chains)
+{
+    enum { N = 5000 };
+    char *text[2];
+    bm_value *values = malloc(2 * N * sizeof *values);
+    mm_ctx *ctx = fx_ctx(NULL);
+    bm b = { .len = 0 };
+    bm_trie made = { .converter = NULL };
+    size_t len;
+    mm_trie t;
+
+    for (size_t c = 0; c < 2; c++) {
+        text[c] = malloc(N);
+        memset(text[c], c == 0 ? 'a' : 'b', N);
+        for (size_t i = 0; i < N; i++)
+            values[c * N + i] = (bm_value){ text[c], i + 1 };
+    }
+    bm_trie_write(&b, &made, values, 2 * N);
+    t = good_trie(ctx, &b, 0);
+    ck_assert_uint_eq(t.n_nodes, 2 * N + 1);
+    ck_assert_uint_eq(t.values, 2 * N);
+    ck_assert_uint_eq(t.longest, N);
+    ck_assert(mm__trie_value(&t, 2 * N - 1, NULL, 0, &len));
+    ck_assert_uint_eq(len, N);
+    bm_free(&b);
+    free(values);
+    free(text[0]);
+    free(text[1]);
+    mm_ctx_free(ctx);
+}
+END_TEST
+
 /* 800 000 values, more than a million nodes. */
 START_TEST(a_million_nodes)
 {
@@ -465,7 +498,8 @@ START_TEST(broken_bytes)
 END_TEST
 
 FX_SUITE("trie", FX_TEST(values_come_back), FX_TEST(widths_of_offsets), FX_TEST(long_parts_are_split),
-         FX_TEST(a_million_nodes), FX_TEST(ids), FX_TEST(number_form), FX_TEST(number_writer_agrees),
+         FX_TEST(two_chains), FX_TEST(a_million_nodes),
+         FX_TEST(ids), FX_TEST(number_form), FX_TEST(number_writer_agrees),
          FX_TEST(head_fields), FX_TEST(node_faults), FX_TEST(empty_part), FX_TEST(no_values), FX_TEST(short_trie),
          FX_TEST(deep), FX_TEST(hostile_offsets), FX_TEST(hostile_counts), FX_TEST(hostile_time), FX_TEST(no_memory),
          FX_TEST(broken_bytes))

@@ -115,16 +115,19 @@ mm_code mm__binary_head(mm_doc *doc, size_t want, const unsigned char **data, si
     return code == MM_END ? MM_OK : code;
 }
 
+typedef struct listener { mm_doc *doc; mm_code code; } listener;
+
 static void to_finding(void *user, const mm_binary_fault *fault)
 {
-    mm_doc *doc = user;
+    listener *l = user;
+    mm_code code = MM_OK;
 
     if (fault->severity == MM_ERROR)
-        (void)mm_doc_error(doc, fault->rule, "%s", fault->text);
-    else if (fault->severity == MM_WARNING)
-        mm_doc_warn(doc, fault->rule, "%s", fault->text);
+        code = mm_doc_error(l->doc, fault->rule, "%s", fault->text);
     else
-        mm_doc_note(doc, fault->rule, "%s", fault->text);
+        mm_doc_warn(l->doc, fault->rule, "%s", fault->text);
+    if (code != MM_OK && code != MM_E_DATA)
+        l->code = code;
 }
 
 typedef enum kind { DICTIONARY, SNAPSHOT, STATISTICS, STORE_UUID, OTHER } kind;
@@ -173,7 +176,8 @@ mm_code mm__binary_check(mm_doc *doc, const mm_binary_facts *facts)
     const kind what = kind_of(doc->path);
     mm_ctx *ctx = mm_run_ctx(doc->run);
     const uint64_t limit = ctx->limits.max_doc;
-    mm_binary bin = { .arena = doc->arena, .path = doc->path, .padded = true, .fn = to_finding, .user = doc };
+    listener l = { .doc = doc };
+    mm_binary bin = { .arena = doc->arena, .path = doc->path, .padded = true, .fn = to_finding, .user = &l };
 
     mm_code code;
 
@@ -192,7 +196,7 @@ mm_code mm__binary_check(mm_doc *doc, const mm_binary_facts *facts)
     bin.data = (const unsigned char *)doc->data;
     bin.len = doc->len;
     check(&bin, what, facts);
-    if (bin.code != MM_OK)
-        return bin.code;
+    if (bin.code != MM_OK || l.code != MM_OK)
+        return bin.code != MM_OK ? bin.code : l.code;
     return bin.faulty ? MM_E_DATA : MM_OK;
 }

@@ -75,9 +75,9 @@ typedef struct mm_binary_header {
 } mm_binary_header;
 
 mm_binary_header mm__header_read(mm_binary *bin);
-/* A member that is needed: name for messages, what is there, its text (NULL if it is missing or no string). */
-typedef struct mm_header_field { const char *name; mm_node node; const char *text; } mm_header_field;
-/* Fills in the texts; one finding names all that are missing or no strings. */
+/* A text member: name for messages, what is there, its text (NULL if it is missing or no string). */
+typedef struct mm_header_field { const char *name; mm_node node; bool optional; const char *text; } mm_header_field;
+/* Fills in the texts; one finding names all that are missing or no strings but not optional. */
 void mm__header_texts(mm_binary *bin, mm_header_field *fields, size_t n);
 /* Does the file lie at ROOT FOLDER / SUB / UUID SUFFIX? `sub` may be NULL. */
 void mm__header_path(mm_binary *bin, const char *root, const char *folder, size_t folder_len, const char *sub,

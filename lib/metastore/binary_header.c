@@ -138,7 +138,7 @@ void mm__header_texts(mm_binary *bin, mm_header_field *fields, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         const char *fault = read_text(bin, &fields[i]);
-        if (fault != NULL && used < sizeof text)
+        if (fault != NULL && !fields[i].optional && used < sizeof text)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s\"%s\" %s", used > 0 ? ", " : "",
                                      fields[i].name, fault);
     }

@@ -49,10 +49,9 @@ mm_code mm__dictionary_info(mm_doc *doc, mm_dictionary_info *out)
     MM_TRY(mm__binary_head(doc, 2 + UINT16_MAX, &bin.data, &bin.len));
     MM_TRY(mm__binary_json(doc, &bin.json));
     header = mm__header_read(&bin);
-    if (bin.code != MM_OK)
-        return bin.code;
-    return mm_node_kind(header.root) == MM_JSON_OBJECT && read_info(&bin, header.root, out) && out->class_name != NULL
-               ? MM_OK : MM_E_DATA;
+    if (mm_node_kind(header.root) == MM_JSON_OBJECT && read_info(&bin, header.root, out) && out->class_name != NULL)
+        return MM_OK;
+    return bin.code != MM_OK ? bin.code : MM_E_DATA;
 }
 
 /* ---- bodies ---- */

@@ -27,16 +27,16 @@ static bool read_info(mm_binary *bin, mm_node root, bool no_table_name, mm_snaps
 {
     const mm_node table = mm_node_get(root, "tableName");
     const bool named = !no_table_name && !is_empty(table);
-    mm_header_field f[2] = { { .name = "uuid", .node = mm_node_get(root, "uuid") } };
+    mm_header_field f[] = { { .name = "uuid", .node = mm_node_get(root, "uuid") },
+                            { .name = "tableName", .node = table, .optional = !named },
+                            { .name = "signature.path", .node = mm_node_get(mm_node_get(root, "signature"), "path"),
+                              .optional = named } };
 
-    f[1] = named ? (mm_header_field){ .name = "tableName", .node = table }
-                 : (mm_header_field){ .name = "signature.path",
-                                      .node = mm_node_get(mm_node_get(root, "signature"), "path") };
     mm__header_texts(bin, f, MM_COUNT(f));
-    *out = (mm_snapshot_info){ .uuid = f[0].text, .table_name = named ? f[1].text : NULL,
-                               .path = named ? NULL : f[1].text, .rows = -1, .columns = -1 };
+    *out = (mm_snapshot_info){ .uuid = f[0].text, .table_name = f[1].text, .path = f[2].text, .rows = -1,
+                               .columns = -1 };
     out->use_dictionary = is_true(mm_node_get(root, "useDictionary"));
-    return f[0].text != NULL && f[1].text != NULL;
+    return f[0].text != NULL && f[named ? 1 : 2].text != NULL;
 }
 
 const char *mm__snapshot_folder(const mm_snapshot_info *info, bool no_table_name, size_t *len)
@@ -62,6 +62,10 @@ static void read_counts(const mm_binary *bin, size_t at, mm_snapshot_info *out)
         out->rows = (int32_t)mm__be32(bin->data + at);
     if (out->rows > 0 && bin->len - at >= 8)
         out->columns = (int32_t)mm__be32(bin->data + at + 4);
+    if (out->rows < 0)
+        out->rows = -1;
+    if (out->columns < 0)
+        out->columns = -1;
 }
 
 mm_code mm__snapshot_info(mm_doc *doc, mm_snapshot_info *out)
@@ -72,10 +76,8 @@ mm_code mm__snapshot_info(mm_doc *doc, mm_snapshot_info *out)
     MM_TRY(mm__binary_head(doc, 2 + UINT16_MAX + 8, &bin.data, &bin.len));
     MM_TRY(mm__binary_json(doc, &bin.json));
     header = mm__header_read(&bin);
-    if (bin.code != MM_OK)
-        return bin.code;
     if (mm_node_kind(header.root) != MM_JSON_OBJECT || !read_info(&bin, header.root, false, out))
-        return MM_E_DATA;
+        return bin.code != MM_OK ? bin.code : MM_E_DATA;
     read_counts(&bin, header.body, out);
     return MM_OK;
 }

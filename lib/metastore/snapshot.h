@@ -10,7 +10,7 @@ typedef struct mm_snapshot_info {
     const char *table_name;      /* NULL = not said (before 1.5.4) */
     const char *path;            /* signature.path; NULL = not said, legal with table_name */
     bool        use_dictionary;
-    int64_t     rows, columns;   /* columns is -1 if there are no rows; both are -1 if the file ends before */
+    int64_t     rows, columns;   /* -1 = negative or cut off; columns also if there are no rows */
 } mm_snapshot_info;
 
 /* Reads the beginning of the file only; reports nothing. MM_E_DATA: no header, or one without the needed members. The

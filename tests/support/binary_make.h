@@ -3,6 +3,7 @@
 
 /* Writers of dictionaries, tries, forests, snapshots and SequenceFiles, and a door to their checks.
  * docs/formats/kylin-binary-resources.md. */
+#include "core/run.h"
 #include "metastore/binary.h"
 #include "metastore/trie.h"
 
@@ -84,6 +85,23 @@ const bm_run *bm_check_ctx(mm_ctx *ctx, const char *path, const void *data, size
 const char *bm_said(const bm_run *run, const char *rule);
 /* A trie alone, at offset `at`; everything must be in order. It points into the data. */
 mm_trie bm_good_trie(mm_ctx *ctx, const void *data, size_t len, size_t at, unsigned digits);
+/* A document of a run, without a pipeline around it. */
+typedef struct bm_desk {
+    mm_ctx    *ctx;
+    mm_report *rep;
+    mm_run     run;
+    mm_worker  worker;
+    mm_tree   *tree;     /* NULL: the data was given */
+    mm_item    item;
+    mm_doc     doc;
+} bm_desk;
+
+void bm_desk_open(bm_desk *d, const char *path, const bm *data);
+/* A resource of the dump in a folder, not read yet. */
+void bm_desk_open_folder(bm_desk *d, const char *folder, const char *path);
+const mm_finding *bm_desk_only(const bm_desk *d);  /* there must be exactly one finding */
+void bm_desk_close(bm_desk *d);
+
 /* Every prefix of a good file must be found faulty, and every file with one byte changed must be survived; both in
  * bounded time. */
 void bm_mutilate(const char *path, const bm *good);
