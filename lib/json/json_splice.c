@@ -306,6 +306,7 @@ static mm_code push_loose(mm_splice *w, mm_loose *l, const mm_shift *shift)
     f->text = mm__json_text(w->json, l->tok);
     f->slot = l->first;
     f->last_kept = f->last = MM_SLOT_NONE;
+    f->lead = f->gap = f->tail = (mm_span){ "", 0 };
     f->colon = w->look.colon;
     copy(w, f->text, off, off + 1, NULL);
     if (l->live == 0) {
