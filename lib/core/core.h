@@ -49,6 +49,8 @@ struct mm_ctx {
 void *mm__resize(mm_ctx *ctx, void *ptr, size_t old_size, size_t new_size); /* NULL: error MM_E_NOMEM is set */
 void *mm__alloc(mm_ctx *ctx, size_t size);                                  /* zeroed */
 void  mm__free(mm_ctx *ctx, void *ptr, size_t size);
+/* Room for one more element in a list of n of *cap; grows it to twice the size. `list` points to the list's pointer. */
+mm_code mm__list_room(mm_ctx *ctx, void *list, size_t n, size_t *cap, size_t element);
 char *mm__strdup(mm_ctx *ctx, const char *text);                            /* free with mm__strfree */
 void  mm__strfree(mm_ctx *ctx, char *text);
 

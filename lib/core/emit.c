@@ -125,14 +125,7 @@ static mm_code add_moved(mm_run *run, const mm_out *o, const mm_doc *doc)
 {
     mm_moved *m;
 
-    if (run->n_moved == run->cap_moved) {
-        const size_t cap = run->cap_moved == 0 ? 64 : run->cap_moved * 2;
-        m = mm__resize(run->ctx, run->moved, run->cap_moved * sizeof *m, cap * sizeof *m);
-        if (m == NULL)
-            return MM_E_NOMEM;
-        run->moved = m;
-        run->cap_moved = cap;
-    }
+    MM_TRY(mm__list_room(run->ctx, &run->moved, run->n_moved, &run->cap_moved, sizeof *m));
     m = &run->moved[run->n_moved];
     m->path = mm__arena_text(&run->arena, o->path, strlen(o->path));
     m->item = doc != NULL ? (uint32_t)(doc->item - run->tree->items) : UINT32_MAX;

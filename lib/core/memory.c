@@ -27,6 +27,24 @@ void mm__free(mm_ctx *ctx, void *ptr, size_t size)
         ctx->hooks.resize(ctx->hooks.user, ptr, size, 0);
 }
 
+mm_code mm__list_room(mm_ctx *ctx, void *list, size_t n, size_t *cap, size_t element)
+{
+    const size_t more = *cap == 0 ? 32 : *cap * 2;
+    void *old, *grown;
+
+    if (n < *cap)
+        return MM_OK;
+    if (more > SIZE_MAX / 2 / element)
+        return mm__nomem(ctx);
+    memcpy(&old, list, sizeof old); /* a pointer to any type of pointer */
+    grown = mm__resize(ctx, old, *cap * element, more * element);
+    if (grown == NULL)
+        return MM_E_NOMEM;
+    memcpy(list, &grown, sizeof grown);
+    *cap = more;
+    return MM_OK;
+}
+
 char *mm__strdup(mm_ctx *ctx, const char *text)
 {
     const size_t n = strlen(text) + 1;

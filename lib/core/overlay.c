@@ -30,14 +30,7 @@ static mm_code add_copy(mm_overlay *o, const mm_item *item, const char *path)
 {
     layer *l;
 
-    if (o->n_copies == o->cap_copies) {
-        const size_t cap = o->cap_copies == 0 ? 256 : o->cap_copies * 2;
-        l = mm__resize(o->ctx, o->copies, o->cap_copies * sizeof *l, cap * sizeof *l);
-        if (l == NULL)
-            return MM_E_NOMEM;
-        o->copies = l;
-        o->cap_copies = cap;
-    }
+    MM_TRY(mm__list_room(o->ctx, &o->copies, o->n_copies, &o->cap_copies, sizeof *l));
     l = &o->copies[o->n_copies];
     l->tree = o->base;
     l->item = (size_t)(item - o->base->items);

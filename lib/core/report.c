@@ -42,26 +42,11 @@ static const char *keep(mm_report *rep, const char *text)
     return text == NULL || *text == 0 ? "" : mm__arena_text(&rep->arena, text, strlen(text));
 }
 
-static mm_code room(mm_report *rep)
-{
-    mm_finding *more;
-    const size_t cap = rep->cap_findings == 0 ? 64 : rep->cap_findings * 2;
-
-    if (rep->n_findings < rep->cap_findings)
-        return MM_OK;
-    more = mm__resize(rep->ctx, rep->findings, rep->cap_findings * sizeof *more, cap * sizeof *more);
-    if (more == NULL)
-        return MM_E_NOMEM;
-    rep->findings = more;
-    rep->cap_findings = cap;
-    return MM_OK;
-}
-
 static mm_code add(mm_report *rep, const mm_finding *finding)
 {
     mm_finding f = *finding;
 
-    MM_TRY(room(rep));
+    MM_TRY(mm__list_room(rep->ctx, &rep->findings, rep->n_findings, &rep->cap_findings, sizeof f));
     f.rule = keep(rep, finding->rule);
     f.file = keep(rep, finding->file);
     f.pointer = keep(rep, finding->pointer);
@@ -140,14 +125,7 @@ static mm_code count_rule(mm_report *rep, const char *id, uint64_t count)
         else
             hi = mid;
     }
-    if (rep->n_rules == rep->cap_rules) {
-        const size_t cap = rep->cap_rules == 0 ? 32 : rep->cap_rules * 2;
-        mm_report_rule *more = mm__resize(rep->ctx, rep->rules, rep->cap_rules * sizeof *more, cap * sizeof *more);
-        if (more == NULL)
-            return MM_E_NOMEM;
-        rep->rules = more;
-        rep->cap_rules = cap;
-    }
+    MM_TRY(mm__list_room(rep->ctx, &rep->rules, rep->n_rules, &rep->cap_rules, sizeof *rep->rules));
     memmove(rep->rules + lo + 1, rep->rules + lo, (rep->n_rules - lo) * sizeof *rep->rules);
     rep->rules[lo] = (mm_report_rule){ id, count };
     rep->n_rules++;

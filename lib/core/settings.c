@@ -57,15 +57,9 @@ mm_code mm__settings_put(mm_settings *set, const mm_option *option, const char *
     for (size_t i = 0; i < set->n && s == NULL; i++)
         if (strcmp(set->list[i].option->name, option->name) == 0)
             s = &set->list[i];
-    if (s == NULL && set->n == set->cap) {
-        const size_t cap = set->cap == 0 ? 16 : set->cap * 2;
-        mm_setting *more = mm__resize(set->ctx, set->list, set->cap * sizeof *more, cap * sizeof *more);
-        if (more == NULL) {
-            mm__strfree(set->ctx, copy);
-            return MM_E_NOMEM;
-        }
-        set->list = more;
-        set->cap = cap;
+    if (s == NULL && mm__list_room(set->ctx, &set->list, set->n, &set->cap, sizeof *s) != MM_OK) {
+        mm__strfree(set->ctx, copy);
+        return MM_E_NOMEM;
     }
     if (s == NULL)
         s = &set->list[set->n++];
