@@ -1,37 +1,12 @@
 #include "core/decode_impl.h"
-
-#include <string.h>
+#include "core/zip.h"
 
 /* zlib's own gzread() and libarchive both ignore what follows the last member. Here every byte is accounted for. */
-enum { OUT = 256 * 1024, BLOCK_HEAD = 16 };
-
-static void *z_alloc(void *user, unsigned n, unsigned size)
-{
-    mm_decoder *d = user;
-    const size_t total = (size_t)n * size + BLOCK_HEAD;
-    char *p = mm__resize(d->ctx, NULL, 0, total);
-
-    if (p == NULL)
-        return NULL;
-    memcpy(p, &total, sizeof total); /* freeing wants the size back */
-    return p + BLOCK_HEAD;
-}
-
-static void z_free(void *user, void *ptr)
-{
-    mm_decoder *d = user;
-    char *p = (char *)ptr - BLOCK_HEAD;
-    size_t total;
-
-    memcpy(&total, p, sizeof total);
-    mm__free(d->ctx, p, total);
-}
+enum { OUT = 256 * 1024 };
 
 static mm_code gzip_open(mm_decoder *d)
 {
-    d->z.zalloc = z_alloc;
-    d->z.zfree = z_free;
-    d->z.opaque = d;
+    mm__zlib_init(&d->z, d->ctx);
     d->out = mm__resize(d->ctx, NULL, 0, OUT);
     if (d->out == NULL || inflateInit2(&d->z, 15 + 16) != Z_OK)
         return mm__nomem(d->ctx);

@@ -1,6 +1,7 @@
 #include "core/io.h"
 #include "core/locale_utf8.h"
 #include "core/stage_impl.h"
+#include "core/zip.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -19,13 +20,6 @@ typedef struct pack {
     uint64_t        written;  /* of the current entry */
     const char     *entry;
 } pack;
-
-static const struct { const char *kind; bool zip; const char *options; } kinds[] = {
-    { "tar",     false, NULL },
-    { "tar.gz",  false, "gzip:!timestamp,gzip:compression-level=6" },
-    { "tar.zst", false, "zstd:compression-level=3" },
-    { "zip",     true,  "zip:compression=deflate" },
-};
 
 static la_ssize_t on_write(struct archive *a, void *user, const void *data, size_t len)
 {
@@ -52,18 +46,15 @@ static mm_code pack_fail(pack *p)
 
 static bool open_writer(pack *p, const char *kind)
 {
-    size_t k = 0;
-    int bad = 0;
+    int bad = archive_write_set_format_pax(p->a);
 
-    while (k < MM_COUNT(kinds) - 1 && strcmp(kinds[k].kind, kind) != 0)
-        k++;
-    bad |= kinds[k].zip ? archive_write_set_format_zip(p->a) : archive_write_set_format_pax(p->a);
-    if (strcmp(kind, "tar.gz") == 0)
+    if (strcmp(kind, "tar.gz") == 0) {
         bad |= archive_write_add_filter_gzip(p->a);
-    if (strcmp(kind, "tar.zst") == 0)
+        bad |= archive_write_set_options(p->a, "gzip:!timestamp,gzip:compression-level=6");
+    } else if (strcmp(kind, "tar.zst") == 0) {
         bad |= archive_write_add_filter_zstd(p->a);
-    if (kinds[k].options != NULL)
-        bad |= archive_write_set_options(p->a, kinds[k].options);
+        bad |= archive_write_set_options(p->a, "zstd:compression-level=3");
+    }
     bad |= archive_write_set_bytes_per_block(p->a, 128 * 1024);
     bad |= archive_write_set_bytes_in_last_block(p->a, 1);
     return bad == ARCHIVE_OK && archive_write_open(p->a, p, NULL, on_write, NULL) == ARCHIVE_OK;
@@ -85,19 +76,30 @@ static mm_code on_chunk(void *user, const void *data, size_t len)
     return MM_OK;
 }
 
-static mm_code pack_entry(pack *p, struct archive_entry *e, mm_item *item, mm_buf *path)
+static mm_code full_path(pack *p, mm_item *item, mm_buf *path)
 {
-    const int64_t sec = item->mtime / 1000000000 - (item->mtime % 1000000000 < 0);
-
     path->len = 0;
     mm__buf_text(path, p->prefix);
     mm__buf_text(path, item->path + 1);
     MM_TRY(mm__buf_ok(path));
-    MM_TRY(mm__tree_stat(p->tree, item));
+    return mm__tree_stat(p->tree, item);
+}
+
+/* A copy that nobody but its owner can change, whatever the original was. */
+static uint32_t mode_of(const mm_item *item)
+{
+    return (item->mode & 0755) | 0400;
+}
+
+static mm_code pack_entry(pack *p, struct archive_entry *e, mm_item *item, mm_buf *path)
+{
+    const int64_t sec = item->mtime / 1000000000 - (item->mtime % 1000000000 < 0);
+
+    MM_TRY(full_path(p, item, path));
     archive_entry_clear(e);
     archive_entry_set_pathname(e, path->data);
     archive_entry_set_filetype(e, AE_IFREG);
-    archive_entry_set_perm(e, (item->mode & 0755) | 0400);
+    archive_entry_set_perm(e, mode_of(item));
     archive_entry_set_mtime(e, (time_t)sec, (long)(item->mtime - sec * 1000000000));
     archive_entry_set_size(e, (la_int64_t)item->size);
     if (archive_write_header(p->a, e) != ARCHIVE_OK)
@@ -126,19 +128,71 @@ static mm_code pack_all(pack *p)
     return code;
 }
 
-mm_code mm__archive_write(mm_ctx *ctx, mm_tree *tree, const char *prefix, const char *kind, const char *name, int fd)
+static mm_code write_tar(pack *p, const char *kind)
 {
-    pack p = { .ctx = ctx, .tree = tree, .prefix = prefix, .name = name, .fd = fd, .a = archive_write_new() };
     mm_locale before;
     mm_code code;
 
-    if (p.a == NULL)
-        return mm__nomem(ctx);
+    p->a = archive_write_new();
+    if (p->a == NULL)
+        return mm__nomem(p->ctx);
     before = mm__locale_utf8();
-    code = open_writer(&p, kind) ? pack_all(&p) : pack_fail(&p);
+    code = open_writer(p, kind) ? pack_all(p) : pack_fail(p);
     if (code != MM_OK)
-        archive_write_fail(p.a); /* else freeing it would write the rest */
-    archive_write_free(p.a);
+        archive_write_fail(p->a); /* else freeing it would write the rest */
+    archive_write_free(p->a);
     mm__locale_back(before);
     return code;
+}
+
+/* ---- zip ---- */
+
+static mm_code zip_chunk(void *user, const void *data, size_t len)
+{
+    const pack *p = user;
+
+    return mm__io_write_all(p->ctx, p->fd, data, len) == 0 ? MM_OK
+        : mm__io_fail(p->ctx, p->name, "cannot write the archive");
+}
+
+static mm_code zip_data(void *user, const void *data, size_t len)
+{
+    return mm__zip_writer_write(user, data, len);
+}
+
+static mm_code zip_entry(pack *p, mm_zip_writer *w, mm_item *item, mm_buf *path)
+{
+    mm_item like;
+
+    if (mm__cancelled(p->ctx))
+        return mm__fail_cancelled(p->ctx);
+    MM_TRY(full_path(p, item, path));
+    like = *item;
+    like.mode = mode_of(item);
+    MM_TRY(mm__zip_writer_begin(w, &like, path->data));
+    MM_TRY(mm__tree_stream(p->tree, item, zip_data, w));
+    return mm__zip_writer_end(w);
+}
+
+static mm_code write_zip(pack *p)
+{
+    mm_zip_writer w;
+    mm_buf path;
+    mm_code code = mm__zip_writer_init(&w, p->ctx, p->name, zip_chunk, p);
+
+    mm__buf_init(&path, p->ctx);
+    for (size_t i = 0; code == MM_OK && i < p->tree->n_items; i++)
+        code = zip_entry(p, &w, &p->tree->items[i], &path);
+    if (code == MM_OK)
+        code = mm__zip_writer_finish(&w);
+    mm__buf_free(&path);
+    mm__zip_writer_free(&w);
+    return code;
+}
+
+mm_code mm__archive_write(mm_ctx *ctx, mm_tree *tree, const char *prefix, const char *kind, const char *name, int fd)
+{
+    pack p = { .ctx = ctx, .tree = tree, .prefix = prefix, .name = name, .fd = fd };
+
+    return strcmp(kind, "zip") == 0 ? write_zip(&p) : write_tar(&p, kind);
 }

@@ -20,12 +20,12 @@ typedef struct format {
     const char *magic;
     size_t      len;
     bool        seeks;   /* has its table at the end: needs a file */
-    int       (*enable)(struct archive *a);
+    int       (*enable)(struct archive *a);  /* NULL: our own reader (zip.h) */
 } format;
 
 static const format formats[] = {
-    { "zip",  0, "PK\3\4", 4, true, archive_read_support_format_zip_seekable },
-    { "zip",  0, "PK\5\6", 4, true, archive_read_support_format_zip_seekable }, /* an empty one */
+    { "zip",  0, "PK\3\4", 4, true, NULL },
+    { "zip",  0, "PK\5\6", 4, true, NULL }, /* an empty one */
     { "7z",   0, "7z\xbc\xaf\x27\x1c", 6, true, archive_read_support_format_7zip },
     { "rar",  0, "Rar!\x1a\x07\0", 7, true, archive_read_support_format_rar },
     { "rar",  0, "Rar!\x1a\x07\1\0", 8, true, archive_read_support_format_rar5 },
@@ -192,9 +192,8 @@ static mm_code prepare_file(mm_unpack *u, const struct stat *st, int *temp)
     return MM_OK;
 }
 
-static mm_code open_archive(mm_unpack *u, const format *f)
+static mm_code open_archive(mm_unpack *u, const format *f, struct archive *a)
 {
-    struct archive *a = u->archive;
     int bad = f->enable(a) < ARCHIVE_WARN;
 
     /* Goes on behind the end mark: what else is there is read or refused, but never ignored. */
@@ -206,18 +205,15 @@ static mm_code open_archive(mm_unpack *u, const format *f)
         bad |= archive_read_set_skip_callback(a, skip_file);
         bad |= archive_read_set_seek_callback(a, seek_file);
     }
-    if (bad != ARCHIVE_OK || archive_read_open1(a) != ARCHIVE_OK) {
-        if (u->code != MM_OK)
-            return u->code;
-        if (archive_errno(a) == ENOMEM)
-            return mm__nomem(u->ctx);
-        return mm__fail(u->ctx, MM_E_SYNTAX, "core/archive", u->name, "damaged %s archive: %s", f->name,
-                        archive_error_string(a) != NULL ? archive_error_string(a) : "unknown error");
-    }
-    return MM_OK;
+    if (bad == ARCHIVE_OK && archive_read_open1(a) == ARCHIVE_OK)
+        return MM_OK;
+    if (u->code != MM_OK)
+        return u->code;
+    if (archive_errno(a) == ENOMEM)
+        return mm__nomem(u->ctx);
+    return mm__fail(u->ctx, MM_E_SYNTAX, "core/archive", u->name, "damaged %s archive: %s", f->name,
+                    archive_error_string(a) != NULL ? archive_error_string(a) : "unknown error");
 }
-
-static const mm_tree_fault damaged = { .severity = MM_ERROR, .code = MM_E_SYNTAX, .rule = "core/archive" };
 
 /* libarchive takes a tar without an end mark for a complete one, and does not read what follows the end of a cpio. */
 static mm_code check_end(mm_unpack *u, const format *f)
@@ -225,7 +221,7 @@ static mm_code check_end(mm_unpack *u, const format *f)
     bool more = false;
 
     if (f == &tar && u->zeros < TAR_HEAD && u->spool->n_errors == 0)
-        MM_TRY(mm__tree_fault(u->spool, &damaged, "", 0, "the archive has no end mark, it may be cut off"));
+        MM_TRY(mm__unpack_damaged(u, NULL, "the archive has no end mark, it may be cut off"));
     for (;;) {
         const void *data;
         size_t len;
@@ -237,22 +233,21 @@ static mm_code check_end(mm_unpack *u, const format *f)
         more |= u->zeros < len;
     }
     if (more && u->spool->n_errors == 0)
-        return mm__tree_fault(u->spool, &damaged, "", 0, "something else follows the archive");
+        return mm__unpack_damaged(u, NULL, "something else follows the archive");
     return MM_OK;
 }
 
-static mm_code unpack(mm_unpack *u, const format *f)
+static mm_code unpack_other(mm_unpack *u, const format *f)
 {
     const mm_locale before = mm__locale_utf8();
-    mm_code code;
+    struct archive *a = archive_read_new();
+    mm_code code = a != NULL ? open_archive(u, f, a) : mm__nomem(u->ctx);
 
-    u->archive = archive_read_new();
-    code = u->archive != NULL ? open_archive(u, f) : mm__nomem(u->ctx);
     if (code == MM_OK)
-        code = mm__unpack_run(u);
+        code = mm__unpack_archive(u, a);
     if (code == MM_OK && !f->seeks)
         code = check_end(u, f);
-    archive_read_free(u->archive);
+    archive_read_free(a);
     mm__locale_back(before);
     return code;
 }
@@ -274,7 +269,7 @@ static mm_code open_known(mm_unpack *u, const format *f, const struct stat *st)
     if (code == MM_OK)
         code = mm__spool_new(&u->spool, u->ctx, u->name);
     if (code == MM_OK)
-        code = unpack(u, f);
+        code = u->zip ? mm__unpack_zip(u) : unpack_other(u, f);
     if (code == MM_OK)
         code = note_padding(u);
     if (code == MM_OK)
@@ -318,7 +313,7 @@ static mm_code open_fd(mm_unpack *u, const char **kind)
         return mm__fail(u->ctx, MM_E_FORMAT, "core/unknown-input", u->name, "not a folder and not an archive of a known "
                         "kind%s", len == 0 ? ": it is empty" : "");
     *kind = kind_of(f, filter);
-    u->zip = strcmp(f->name, "zip") == 0;
+    u->zip = f->enable == NULL;
     MM_TRY(open_known(u, f, &st));
     return check_unchanged(u, &st);
 }
