@@ -228,6 +228,37 @@ START_TEST(output_of_the_vendor)
 }
 END_TEST
 
+/* The recorded runs say whether 0.7.2 itself loads what its tool made; verify must come to the same end. */
+START_TEST(loads_as_0_7_2_does)
+{
+    static const char mark[] = "Loaded by 0.7.2 after the vendor conversion: ";
+    FX_NEED_SHARED(golden, "kylin/golden-0.7");
+    char *dir = strdup(golden);
+    size_t n[2] = { 0, 0 };
+
+    for (int i = 0; fx_loop_name(dir, i) != NULL; i++) {
+        char *name = strdup(fx_loop_name(dir, i)), *readme = fx_read(fx_path("%s/%s/README.md", dir, name), NULL);
+        const char *said = strstr(readme, mark);
+        if (said != NULL && fx_exists(fx_path("%s/%s/vendor-out", dir, name))) {
+            const bool loads = strncmp(said + sizeof mark - 1, "yes", 3) == 0;
+            vr_result r = vr_run(fx_path("%s/%s/vendor-out", dir, name), "kylin-0.7");
+            const size_t faults = vr_count(&r, V7("desc-load")) + vr_count(&r, V7("model-tables")) +
+                                  vr_count(&r, V7("desc-model")) + vr_count(&r, V7("cube-desc")) +
+                                  vr_count(&r, V7("parse"));
+            ck_assert_msg(loads == (faults == 0), "%s: %s\n%s", name, loads ? "loads" : "does not load", r.text);
+            ck_assert_msg(vr_count(&r, V7("signature")) == 0, "%s: the vendor's own signature\n%s", name, r.text);
+            n[loads]++;
+            vr_free(&r);
+        }
+        free(readme);
+        free(name);
+    }
+    ck_assert_uint_ge(n[1], 10);
+    ck_assert_uint_ge(n[0], 6);
+    free(dir);
+}
+END_TEST
+
 /* ---- properties ---- */
 
 START_TEST(threads_do_not_matter)
@@ -384,6 +415,7 @@ END_TEST
 
 FX_SUITE("kylin_verify_0_7", FX_TEST(base_is_clean), FX_TEST(cases), FX_TEST(neighbours), FX_TEST(each_rule_has_a_case),
          FX_TEST(localmeta_of_0_7_2), FX_TEST(localmeta_of_1_3_0), FX_TEST(sample_cubes),
-         FX_TEST(what_must_not_be_said), FX_TEST(output_of_the_vendor), FX_TEST(threads_do_not_matter),
+         FX_TEST(what_must_not_be_said), FX_TEST(output_of_the_vendor), FX_TEST(loads_as_0_7_2_does),
+         FX_TEST(threads_do_not_matter),
          FX_TEST(no_memory), FX_TEST(many_keys_and_segments), FX_TEST(byte_order_mark_is_told_once),
          FX_TEST(of_duplicates_the_last_counts_if_asked))

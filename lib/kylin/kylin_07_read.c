@@ -75,7 +75,7 @@ static mm_code read_texts(mm_07_reader *r, mm_node node, const mm_07_field *f, b
         if (list == NULL)
             return MM_E_NOMEM;
     }
-    while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT) {
+    while ((value = mm_node_next(node, &it, NULL)).ref != 0) {
         if (!is_scalar(value) || (f->type != MM_07_SPARSE && mm_node_kind(value) == MM_JSON_NULL))
             MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is not a text", f->name));
         else if (stored)
@@ -98,7 +98,7 @@ static mm_code read_lists(mm_07_reader *r, mm_node node, const mm_07_field *f, c
     list = mm_index_alloc(r->idx, (mm_node_len(node) + 1) * sizeof *list);
     if (list == NULL)
         return MM_E_NOMEM;
-    while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT) {
+    while ((value = mm_node_next(node, &it, NULL)).ref != 0) {
         if (mm_node_kind(value) == MM_JSON_NULL)
             MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is null", f->name));
         else
@@ -123,7 +123,7 @@ static mm_code read_objects(mm_07_reader *r, mm_node node, const mm_07_field *f,
     list = mm_index_alloc(r->idx, (mm_node_len(node) + 1) * f->sub->size);
     if (list == NULL)
         return MM_E_NOMEM;
-    while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT) {
+    while ((value = mm_node_next(node, &it, NULL)).ref != 0) {
         if (mm_node_kind(value) != MM_JSON_OBJECT)
             MM_TRY(mm__07_misfit(r, value, "an element of \"%s\" is not an object", f->name));
         else
@@ -144,7 +144,7 @@ mm_code mm__07_map(mm_07_reader *r, mm_node node, const char *name)
     node = mm__read_object(&r->json, node);
     if (mm_node_kind(node) == MM_JSON_ABSENT)
         return said(r);
-    while (mm_node_kind(value = mm_node_next(node, &it, NULL)) != MM_JSON_ABSENT)
+    while ((value = mm_node_next(node, &it, NULL)).ref != 0)
         if (!is_scalar(value))
             MM_TRY(mm__07_misfit(r, value, "a value of \"%s\" is not a text", name));
     return MM_OK;
@@ -255,8 +255,8 @@ static const mm_07_field *find_field(const mm_07_schema *s, mm_node key, size_t 
     name++;
     len -= 2;
     for (size_t i = 0; i < s->n_fields; i++) { /* members mostly come in the order of the table */
-        const size_t at = (*hint + i) % s->n_fields;
-        if (mm__text_is(name, len, s->fields[at].name)) {
+        const size_t at = *hint + i < s->n_fields ? *hint + i : *hint + i - s->n_fields;
+        if (strncmp(name, s->fields[at].name, len) == 0 && s->fields[at].name[len] == 0) {
             *hint = at + 1;
             return &s->fields[at];
         }
@@ -288,7 +288,7 @@ mm_code mm__07_read(mm_07_reader *r, mm_node object, const mm_07_schema *schema,
     for (size_t i = 0; i < schema->n_fields; i++)
         if (schema->fields[i].initial != NULL)
             memcpy(base + schema->fields[i].at, &schema->fields[i].initial, sizeof schema->fields[i].initial);
-    while (mm_node_kind(value = mm_node_next(object, &it, &key)) != MM_JSON_ABSENT) {
+    while ((value = mm_node_next(object, &it, &key)).ref != 0) {
         const mm_07_field *f = find_field(schema, key, &hint);
         if (f == NULL)
             continue;

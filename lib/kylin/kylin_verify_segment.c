@@ -83,7 +83,7 @@ static mm_code read_refs(mm_07_reader *r, mm_node node, bool is_dict, mm_v7_segm
     list = mm_index_alloc(r->idx, (mm_node_len(node) + 1) * sizeof *list);
     if (list == NULL)
         return MM_E_NOMEM;
-    while (mm_node_kind(value = mm_node_next(node, &it, &key)) != MM_JSON_ABSENT) {
+    while ((value = mm_node_next(node, &it, &key)).ref != 0) {
         list[n].key = "";
         MM_TRY(read_key(r, key, before, n_before, n, &list[n]));
         MM_TRY(find_item(r, value, is_dict, &list[n].item));
