@@ -156,7 +156,7 @@ static const expected localmeta_0_7_2[] = {
     { V7("unreferenced"), 43 },  /* 95 binaries, 52 of them referred to, none dangling */
     { V7("signature"), 4 },      /* document 6: those files were edited by hand */
     { V7("legacy-member"), 29 }, /* document 7.3: "the 0.7.2 sample metadata has some" */
-    { V7("storage"), 4 },        /* document 7.3: three cubes name the HTables of ..._1_new_segment and ..._2_segments */
+    { V7("storage"), 4 },        /* document 7.3: three cubes name HTables of ..._1_new_segment and ..._2_segments */
     { V7("dict-rowkey"), 3 },    /* LSTG_FORMAT_NAME of the "without" left join desc, in its three READY segments */
     { V7("dict-key"), 1 },       /* segment 1 of ..._left_join_ready_2_segments still has "TEST_SITES/SITE_ID" */
     { V7("snapshot-key"), 1 },   /* and "TEST_SITES" */
@@ -347,9 +347,11 @@ START_TEST(many_keys_and_segments)
     say(&t, "{\"uuid\":\"many\",\"name\":\"many\",\"descriptor\":\"DEMO_DESC\",\"segments\":[");
     for (int i = 0; i < 2000; i++)
         say(&t, "%s{\"name\":\"s%d\",\"status\":\"READY\",\"date_range_start\":%d,\"date_range_end\":%d,"
-                "\"storage_location_identifier\":\"K%d\",\"snapshots\":{\"EDW.SITES\":\"/table_snapshot/sites/c.snapshot\"},"
-                "\"dictionaries\":{\"DEFAULT.SALES/DT\":\"/dict/DEFAULT.SALES/DT/b.dict\",\"DEFAULT.SALES/SITE\":"
-                "\"/dict/EDW.SITES/SITE_ID/a.dict\"}}", i > 0 ? "," : "", i, 10 * i, 10 * i + (i == 1500 ? 12 : 10), i);
+                "\"storage_location_identifier\":\"K%d\","
+                "\"snapshots\":{\"EDW.SITES\":\"/table_snapshot/sites/c.snapshot\"},"
+                "\"dictionaries\":{\"DEFAULT.SALES/DT\":\"/dict/DEFAULT.SALES/DT/b.dict\","
+                "\"DEFAULT.SALES/SITE\":\"/dict/EDW.SITES/SITE_ID/a.dict\"}}",
+            i > 0 ? "," : "", i, 10 * i, 10 * i + (i == 1500 ? 12 : 10), i);
     say(&t, ",{\"name\":\"wide\",\"status\":\"READY\",\"storage_location_identifier\":\"W\",\"dictionaries\":{");
     for (int i = 0; i < 20000; i++)
         say(&t, "%s\"EDW.T%d/C\":\"/dict/EDW.SITES/SITE_ID/a.dict\"", i > 0 ? "," : "", i);

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct text { char *data; size_t len; } text;
+typedef struct text { char *data; size_t len, cap; } text;
 
 static void add(text *t, const char *s)
 {
     const size_t n = strlen(s);
 
-    t->data = realloc(t->data, t->len + n + 1);
+    if (t->cap - t->len < n + 1)
+        t->data = realloc(t->data, t->cap += t->cap + n + 4096);
     memcpy(t->data + t->len, s, n + 1);
     t->len += n;
 }
@@ -38,7 +39,7 @@ static void add_finding(text *t, const mm_finding *f)
 static vr_result collect(const mm_report *rep, mm_code code)
 {
     vr_result r = { .code = code };
-    text t = { NULL, 0 };
+    text t = { NULL, 0, 0 };
     const mm_finding *f;
     size_t it = 0;
 
