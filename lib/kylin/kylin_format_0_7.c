@@ -1,4 +1,5 @@
 /* Kylin 0.7.1 to 1.3.0: docs/formats/kylin-0.6-to-0.7.md 2 and 7. */
+#include "kylin/kylin_detect.h"
 #include "kylin/kylin_verify_0_7.h"
 #include "metastore/binary.h"
 
@@ -32,7 +33,7 @@ static const mm_route routes[] = {
 
 const mm_format mm_format_kylin_0_7 = {
     .id = "kylin-0.7", .family = "kylin", .releases = releases, .release = "0.7.2", .kind = MM_TREE,
-    .folders = folders,
+    .folders = folders, .vote = mm__kylin_vote, .settle = mm__kylin_settle, .priority = 61,
     MM_ROUTES(routes),
     .prepare = mm__v7_prepare, .finish = mm__v7_finish,
     .verdict_ok = "No error or warning messages; The migration is success.",
