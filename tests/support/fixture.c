@@ -387,8 +387,10 @@ int main(void)
         for (size_t j = 0; j < suites[i].n; j++) {
             const fx_test *t = &suites[i].tests[j];
             size_t n = 1;
-            if (t->loop != NULL)
-                free_list(list(t->loop, true, &n), n);
+            if (t->loop != NULL) {
+                char **names = list(t->loop, true, &n);
+                free_list(names, n);
+            }
             if (t->loop != NULL)
                 tcase_add_loop_test(tc, t->test, 0, (int)n);
             else
