@@ -120,6 +120,18 @@ static mm_code load(mm_conv *c, mm_07_made *m, mm_07_faults *faults)
     return mm__07_load_desc(c->doc->arena, &m->desc, &m->model, &tables, faults, &loaded);
 }
 
+/* The node at the pointer, or the innermost one around it that is there. */
+static mm_node nearest(mm_conv *c, const char *pointer)
+{
+    char *text = mm__arena_text(c->doc->arena, pointer, strlen(pointer));
+    mm_node out = { 0 };
+
+    while (text != NULL && (mm_json_find(c->doc->json, text, &out) != MM_OK || mm_node_kind(out) == MM_JSON_ABSENT)
+           && *text != 0)
+        *strrchr(text, '/') = 0;
+    return out;
+}
+
 /* Where in the 0.6 document is what the loader complains about? Dimensions and measures have moved. */
 static mm_node place(mm_conv *c, const mm_07_made *m, const char *pointer)
 {
@@ -135,7 +147,7 @@ static mm_node place(mm_conv *c, const mm_07_made *m, const char *pointer)
     }
     if (strcmp(pointer, "/partition_desc/partition_date_column") == 0)
         return mm_node_get(m->old.partition, "partition_date_column");
-    return mm_json_find(c->doc->json, pointer, &out) == MM_OK ? out : (mm_node){ 0 };
+    return nearest(c, pointer);
 }
 
 /* The first error is the one the server would die of; the others may follow from it. */

@@ -32,8 +32,10 @@ static void read_table(mm_reader *r, mm_node root, const char **name, const char
         *database = "DEFAULT";
     *columns = mm__read_array(r, mm_node_get(root, "columns"));
     r->rule = RENAME;
-    if (*name == NULL || **name == 0)
+    if (mm_node_kind(name_at) <= MM_JSON_NULL || (*name != NULL && **name == 0))
         mm__read_fault(r, name_at, "table without name");
+    else if (*name == NULL)
+        return; /* reported */
     else if (strchr(*name, '.') != NULL)
         mm__read_fault(r, name_at, "table name \"%s\" contains a dot", *name);
     else if (strpbrk(*name, "/\\") != NULL)

@@ -192,6 +192,8 @@ bool mm__read_bool(mm_reader *r, mm_node node, bool absent)
         return absent;
     if (kind <= MM_JSON_TRUE)
         return kind == MM_JSON_TRUE;
+    if (kind == MM_JSON_NUMBER) /* Jackson: anything but 0 is true */
+        return integer(r, node, 0, INT64_MIN, INT64_MAX) != 0;
     if (kind != MM_JSON_STRING) {
         mm__read_fault(r, node, "expected a boolean, found %s", kind_name(node));
         return false;
@@ -226,15 +228,15 @@ const char *mm__read_enum(mm_reader *r, mm_node node, const char *const *values)
 
     if (is_missing(node))
         return NULL;
+    list_values(values, known, sizeof known);
     if (mm_node_kind(node) != MM_JSON_STRING) {
-        mm__read_fault(r, node, "expected a name of a list, found %s", kind_name(node));
+        mm__read_fault(r, node, "expected one of %s, found %s", known, kind_name(node));
         return NULL;
     }
     text = scalar(r, node, &len);
     for (size_t i = 0; text != NULL && values[i] != NULL; i++)
         if (mm__text_is(text, len, values[i]))
             return values[i];
-    list_values(values, known, sizeof known);
     if (text != NULL)
         mm__read_fault(r, node, "unknown value \"%.*s\", expected one of %s", (int)(len < 100 ? len : 100), text,
                        known);

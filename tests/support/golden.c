@@ -177,15 +177,29 @@ static mm_code set_options(mm_pipeline *pipe, const char *options)
         char *value = strchr(line, ' ');
         if (value != NULL)
             *value++ = 0;
-        code = mm_pipeline_set(pipe, line, value != NULL ? value : "");
+        if (strcmp(line, "from") != 0)
+            code = mm_pipeline_set(pipe, line, value != NULL ? value : "");
     }
     free(copy);
     return code;
 }
 
+/* "from FORMAT" among the options is no option of a run, but part of its plan. */
+static const char *format_given(const char *options)
+{
+    static char format[32];
+    const char *at = options != NULL ? strstr(options, "from ") : NULL;
+
+    if (at == NULL || (at != options && at[-1] != '\n'))
+        return NULL;
+    snprintf(format, sizeof format, "%.*s", (int)strcspn(at + 5, "\n"), at + 5);
+    return format;
+}
+
 static mm_code run(mm_ctx *ctx, mm_report *rep, const char *in, const char *out, const go_plan *p)
 {
-    const mm_plan plan = { .size = sizeof plan, .from = p->from, .to = p->to };
+    const mm_plan plan = { .size = sizeof plan, .from = p->from != NULL ? p->from : format_given(p->options),
+                           .to = p->to };
     mm_source *src = NULL;
     mm_pipeline *pipe = NULL;
     mm_sink *sink = NULL;
