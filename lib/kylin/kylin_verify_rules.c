@@ -53,9 +53,10 @@ const mm_rule mm__kylin_verify_rules[] = {
                           "task whose uuid is not that of its job and its number.",
             "The server cannot show or resume such a job.",
             "job/dao/ExecutableDao.java, job/execution/ExecutableState.java", "4.6, 7.3"),
-    RULE("leftover", "Error: a resource of 0.6 among those of 0.7.",
-         "0.7 ignores it or fails on it; a conversion did not reach it.", "job/CubeMetadataUpgrade.java @ 0.7.2",
-         "2, 7.3"),
+    CARRIED("leftover", "Error: a resource of 0.6 among those of 0.7.",
+            "0.7 ignores it or fails on it; a conversion did not reach it. Carried: the extension of a table that does "
+            "not exist is copied as it is.",
+            "job/CubeMetadataUpgrade.java @ 0.7.2", "2, 4.2, 7.3"),
     RULE("legacy-member", "Warning: a member of 0.6 that 0.7 ignores.",
          "Its value is lost as soon as the server saves the resource.", "samples of 0.7.2 have some", "7.3"),
     CARRIED("model-orphan", "Warning: no cube desc and no inverted index desc uses the model.",
