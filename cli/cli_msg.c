@@ -140,8 +140,8 @@ int cli_fail(const cli *app, mm_ctx *ctx, mm_code code)
                            .line = e->line, .col = e->col, .text = e->text };
 
     cli_progress_clear();
-    if (code == MM_E_CANCELLED)
-        cli_say("error: interrupted; nothing was published [core/interrupted]");
+    if (code == MM_E_CANCELLED && e->code == MM_OK)
+        cli_say("error: interrupted, nothing was published [core/interrupted]");
     else if (e->code == MM_OK || e->text == NULL || *e->text == 0)
         cli_say("error: failed with code %d and no message", (int)code);
     else

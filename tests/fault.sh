@@ -141,6 +141,15 @@ else
     echo "ok - failing calls, kills and interrupts # SKIP strace cannot trace here"
 fi
 
+# ---- an interrupt while standard input is slow ----
+for verb in "verify -" "inspect -" "convert -q - out"; do
+    # shellcheck disable=SC2086 # words
+    sleep 3 | timeout --preserve-status -s INT 0.3 "$METAMIG" $verb >/dev/null 2>err
+    status=${PIPESTATUS[1]}
+    if [ "$status" = 130 ] && [ ! -e out ]; then status=ok; fi
+    say "interrupt: $verb" "$status"
+done
+
 # ---- two runs for one output: one publishes, the other is told ----
 bad=''
 for ((k = 0; k < 20; k++)); do
