@@ -61,6 +61,8 @@ void cli_say(const char *fmt, ...) MM_PRINTF(1, 2);                /* "metamig: 
 int  cli_misuse(const cli *app, const char *fmt, ...) MM_PRINTF(2, 3); /* with the usage line; CLI_MISUSE */
 int  cli_out_of_memory(void);
 int  cli_fail(const cli *app, mm_ctx *ctx, mm_code code);          /* prints the context's error; its exit code */
+/* What --quiet shows: errors, or the warnings that made a strict run fail. */
+mm_severity cli_least_severity(const mm_report *rep);
 /* Names a failure that left no finding: out of memory. */
 void cli_tell_failure(const cli *app, mm_ctx *ctx, const mm_report *rep);
 void cli_print_finding(FILE *out, const mm_finding *f, const char *lead, bool color);

@@ -167,6 +167,11 @@ void cli_tell_failure(const cli *app, mm_ctx *ctx, const mm_report *rep)
         cli_fail(app, ctx, code);
 }
 
+mm_severity cli_least_severity(const mm_report *rep)
+{
+    return mm_report_code(rep) == MM_E_VERIFY && mm_report_count(rep, MM_ERROR) == 0 ? MM_WARNING : MM_ERROR;
+}
+
 enum { NOTES_PER_RULE = 5, RULES = 64 };
 
 /* How many notes a rule has made; beyond RULES rules all of them are shown. */
@@ -190,7 +195,7 @@ void cli_tell_findings(const cli *app, const mm_report *rep)
     cli_progress_clear();
     for (const mm_finding *f; (f = mm_report_next(rep, &it)) != NULL;) {
         uint64_t *n = f->severity == MM_NOTE && app->v.verbose == 0 ? counter(f->rule, rules, counts) : NULL;
-        if (app->v.quiet && f->severity != MM_ERROR)
+        if (app->v.quiet && f->severity < cli_least_severity(rep))
             continue;
         if (n == NULL || ++*n <= NOTES_PER_RULE)
             cli_print_finding(stderr, f, "metamig: ", app->color_err);

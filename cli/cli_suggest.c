@@ -37,7 +37,7 @@ void cli_guess_start(cli_guess *g, const char *wanted)
 {
     g->wanted = wanted;
     g->best = NULL;
-    g->distance = strlen(wanted) / 5 + 2; /* the first that is too far */
+    g->distance = strlen(wanted) < 5 ? 2 : 3; /* the first that is too far */
 }
 
 void cli_guess_offer(cli_guess *g, const char *candidate)

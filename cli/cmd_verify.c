@@ -56,7 +56,7 @@ static void print(const cli *app, const work *w)
     size_t it = 0;
 
     for (const mm_finding *f; (f = mm_report_next(w->rep, &it)) != NULL;)
-        if (!app->v.quiet || f->severity == MM_ERROR)
+        if (!app->v.quiet || f->severity >= cli_least_severity(w->rep))
             cli_print_finding(stdout, f, "", app->color_out);
     if (app->v.quiet)
         return;

@@ -9,7 +9,7 @@ trap 'rm -rf "$dir"' EXIT
 
 cp -R "$sample" "$dir/meta_dump"
 # Modification times are data, and version control does not keep them.
-find "$dir/meta_dump" -type f -exec touch -d '2014-06-30 03:15:41 UTC' {} +
+find "$dir/meta_dump" -type f -exec touch -d '2014-06-30 03:15:42 UTC' {} +
 cd "$dir"
 
 show()
@@ -22,7 +22,7 @@ show()
 
 show metamig inspect meta_dump
 show metamig convert --job-days all meta_dump
-show metamig verify --source meta_dump meta_dump_v2
+show metamig verify --source meta_dump --job-days all meta_dump_v2
 show metamig explain kylin-0.7/cube/rewrite
 printf '\n$ ls meta_dump_v2\n'
 ls meta_dump_v2

@@ -3,7 +3,7 @@
 #
 # An example is a block (``` in Markdown, .Bd -literal in a man page) with lines that begin with "$ ": what follows such
 # a line is its output, standard error included. All blocks of a document run one after the other in one folder that
-# holds the sample dump as meta_dump. A line "..." stands for any lines.
+# holds the sample dump as meta_dump and is called /backup. A line "..." stands for any lines.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 SRC=$PWD
@@ -12,7 +12,8 @@ BUILD=${BUILD:-build}
 doc=$SRC/$1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-cp -a "$SRC/testdata/demo/meta_dump" "$tmp/" || exit 1
+cp -R "$SRC/testdata/demo/meta_dump" "$tmp/" || exit 1
+find "$tmp/meta_dump" -type f -exec touch -d '2014-06-30 03:15:42 UTC' {} +
 export PATH=$BUILD/bin:$PATH LC_ALL=C TZ=UTC TERM=dumb
 cd "$tmp" || exit 1
 
@@ -32,6 +33,7 @@ check()
     [ -n "$command" ] || return 0
     local got pattern
     got=$(eval "$command" 2>&1 </dev/null)
+    got=${got//$tmp//backup}
     n=$((n + 1))
     if [[ $want == *$'\n...\n'* || $want == *$'\n...' || $want == '...'* ]]; then
         pattern=$(printf '%s' "$want" | sed -E 's/[][*?\\]/\\&/g; s/^\.\.\.$/*/')

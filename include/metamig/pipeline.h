@@ -45,7 +45,8 @@ MM_API void mm_pipeline_manifest(mm_pipeline *pipe, mm_write_fn *fn, void *user)
  * MM_E_SYNTAX, MM_E_FORMAT (not convertible); MM_E_IO, MM_E_EXISTS; MM_E_LIMIT, MM_E_NOMEM; MM_E_OPTION.
  */
 MM_API MM_MUST_USE mm_code mm_pipeline_run(mm_pipeline *pipe, mm_sink *sink, mm_report *rep);
-/** The vendor's verdict line on a finished run, word for word, so that scripts go on working; NULL if there is none. */
+/** The vendor's verdict line on a finished run, word for word, so that scripts go on working. NULL if there is none, as
+ *  for a conversion without a hop. */
 MM_API const char *mm_pipeline_verdict(const mm_pipeline *pipe, const mm_report *rep);
 MM_API void mm_pipeline_free(mm_pipeline *pipe);
 

@@ -432,7 +432,9 @@ const char *mm_pipeline_verdict(const mm_pipeline *pipe, const mm_report *rep)
     const bool fine = rep->severity[MM_ERROR] == 0 && rep->severity[MM_WARNING] == 0 && rep->code == MM_OK;
     const char *ok = f->verdict_ok;
 
-    if (!pipe->verify && pipe->n_steps > 0 && pipe->steps[pipe->n_steps - 1]->success != NULL)
+    if (!pipe->verify && pipe->n_steps == 0)
+        return NULL; /* no tool of the vendor does nothing */
+    if (!pipe->verify && pipe->steps[pipe->n_steps - 1]->success != NULL)
         ok = pipe->steps[pipe->n_steps - 1]->success;
     return fine ? ok : f->verdict_bad;
 }

@@ -3,7 +3,7 @@
 sample
 printf '{\n  "uuid": "x",\n  "name" : tru\n}' >meta_dump/project/two.json
 printf '{"a":1' >meta_dump/table/CUT.json
-run metamig convert meta_dump
+run metamig convert meta_dump | grep -v "  kylin-0.7/"
 ls
 run metamig convert -q --keep-going meta_dump
 cmp meta_dump/project/two.json meta_dump_v2/project/two.json && echo "carried over as it was"

@@ -4,7 +4,7 @@ sample
 sample young
 metamig convert -q --now 1404100000000 young
 find young_v2/execute -type f
-metamig convert meta_dump out1
+metamig convert meta_dump out1 2>&1 | grep /job/
 find out1/execute out1/execute_output -type f 2>/dev/null
 SOURCE_DATE_EPOCH=1404100000 metamig convert -q meta_dump out2
 diff -r young_v2 out2
