@@ -205,6 +205,8 @@ static mm_code decide(detector *d, mm_source *src, mm_detection *out)
     if (bad != NULL)
         return mm__fail(ctx, MM_E_FORMAT, bad->rule, d->run.tree->items[bad->item].path + 1, "%s", bad->text);
     if (won == NULL)
+        MM_TRY(mm__tree_refuse(src->tree)); /* what could not be read may be what is missing */
+    if (won == NULL)
         return mm__fail(ctx, MM_E_FORMAT, "core/format-unknown", src->path,
                         "no dump that metamig knows: %zu resources, none of a known shape", d->run.tree->n_items);
     out->release = out->format->release;
