@@ -49,6 +49,7 @@ typedef struct mm_zip_writer {
     uint64_t     at, count;
     z_stream     z;
     bool         z_ready, wide;
+    uint64_t     narrow;     /* numbers from this one on go into 8 bytes: 2^32 - 1, in tests less */
     unsigned char *out;
     size_t       entry;      /* its record in the table */
     uint64_t     start, size, packed, want;

@@ -5,7 +5,6 @@
 /* Every entry is deflated and followed by its sizes: the archive can go to a pipe. Bytes depend on names, modes, times
  * and contents alone. */
 enum { OUT = 64 * 1024, LEVEL = 6, DEFLATED = 8, SIZES_FOLLOW = 1 << 3, UTF8 = 1 << 11 };
-#define WIDE_FROM (UINT64_C(0xffffffff) - (UINT64_C(0xffffffff) >> 9)) /* deflate may make it longer by 1/1000 */
 
 static void put(mm_buf *b, uint64_t v, int bytes)
 {
@@ -26,6 +25,7 @@ mm_code mm__zip_writer_init(mm_zip_writer *w, mm_ctx *ctx, const char *name, mm_
     w->name = name;
     w->write = write;
     w->user = user;
+    w->narrow = 0xffffffff;
     mm__buf_init(&w->table, ctx);
     mm__zlib_init(&w->z, ctx);
     w->out = mm__resize(ctx, NULL, 0, OUT);
@@ -133,7 +133,7 @@ mm_code mm__zip_writer_begin(mm_zip_writer *w, const mm_item *item, const char *
 {
     const int64_t sec = item->mtime / 1000000000 - (item->mtime % 1000000000 < 0);
 
-    w->wide = item->size >= WIDE_FROM;
+    w->wide = item->size >= w->narrow - w->narrow / 512; /* deflate may make it longer by 1/1000 */
     w->start = w->at;
     w->size = w->packed = 0;
     w->want = item->size;
@@ -205,7 +205,7 @@ static mm_code finish_record(mm_zip_writer *w)
     mm__buf_init(&large, w->ctx);
     patch(&w->table, w->entry + 16, w->crc, 4);
     for (int i = 0; i < 3; i++) {
-        const bool fits = values[i] < 0xffffffff && !(w->wide && i < 2);
+        const bool fits = values[i] < w->narrow && !(w->wide && i < 2);
         patch(&w->table, places[i], fits ? values[i] : 0xffffffff, 4);
         if (!fits)
             put(&large, values[i], 8);
@@ -268,14 +268,14 @@ mm_code mm__zip_writer_finish(mm_zip_writer *w)
     const uint64_t at = w->at, size = w->table.len;
     mm_buf *b = &w->table;
 
-    if (w->count >= 0xffff || size >= 0xffffffff || at >= 0xffffffff)
+    if (w->count >= 0xffff || size >= w->narrow || at >= w->narrow)
         put_end64(b, w->count, size, at);
     put(b, 0x06054b50, 4);
     put(b, 0, 4);
     put(b, w->count < 0xffff ? w->count : 0xffff, 2);
     put(b, w->count < 0xffff ? w->count : 0xffff, 2);
-    put(b, size < 0xffffffff ? size : 0xffffffff, 4);
-    put(b, at < 0xffffffff ? at : 0xffffffff, 4);
+    put(b, size < w->narrow ? size : 0xffffffff, 4);
+    put(b, at < w->narrow ? at : 0xffffffff, 4);
     put(b, 0, 2);
     MM_TRY(mm__buf_ok(b));
     return out(w, b->data, b->len);
