@@ -34,7 +34,7 @@ typedef struct mm_v7_iidesc { mm_v7_head head; const char *model_name; } mm_v7_i
 typedef struct mm_v7_text { const char *text; uint32_t len, at; } mm_v7_text;
 typedef struct mm_v7_needs {
     size_t size;
-    bool model_bad, desc_bad;            /* it does not load; the lists are empty then */
+    bool model_bad, desc_bad;            /* it or a table does not load; the lists are empty then */
     mm_v7_text *keys; size_t n_keys;     /* dictionaries of rowkey columns; at = rowkey column */
     mm_v7_text *tables; size_t n_tables; /* snapshots */
     mm_v7_text *fks; size_t n_fks;       /* pairs: key of the PK, key of the FK */
@@ -116,7 +116,9 @@ mm_code mm__v7_check_head(mm_doc *doc, const mm_v7_head *head, const char *membe
 
 /* ---- joined facts ---- */
 void *mm__v7_find(const mm_v7_state *st, int kind, const char *name); /* ignoring case; NULL: none */
-mm_old_tables mm__v7_tables(const mm_v7_state *st);
+/* Tables for the loader; `broken` is set when it asks for one that did not parse: what it says then is void. */
+typedef struct mm_v7_tables { const mm_v7_state *st; bool *broken; } mm_v7_tables;
+mm_old_tables mm__v7_tables(const mm_v7_tables *tables);
 mm_code mm__v7_needs_of(mm_doc *doc, mm_v7_desc *desc, const mm_v7_needs **out);
 void mm__v7_needs_free(mm_ctx *ctx, mm_v7_desc *desc);
 /* The first `n` elements of a JSON array, in the document's arena: for findings at many of them. */

@@ -42,9 +42,10 @@ mm_code mm__v7_survey_model(mm_doc *doc, mm_index *idx)
 
 mm_code mm__v7_check_model(mm_doc *doc)
 {
-    const mm_v7_state *st = mm_doc_state(doc);
+    bool broken = false;
+    const mm_v7_tables known = { mm_doc_state(doc), &broken };
     const mm_v7_model *fact = mm_index_find(doc->run, MM_V7_MODEL, doc->path);
-    const mm_old_tables tables = mm__v7_tables(st);
+    const mm_old_tables tables = mm__v7_tables(&known);
     mm_07_faults faults = { 0 };
 
     if (fact == NULL)
@@ -55,7 +56,7 @@ mm_code mm__v7_check_model(mm_doc *doc)
     if (!fact->used)
         MM_TRY(mm__v7_say_at(doc, "name", MM_WARNING, MM_V7("model-orphan"), NULL, "no desc uses the model"));
     MM_TRY(mm__07_load_model(doc->arena, &fact->model, &tables, &faults));
-    return say_faults(doc, &faults, MM_V7("model-tables"));
+    return broken ? MM_OK : say_faults(doc, &faults, MM_V7("model-tables"));
 }
 
 /* ---- cube descs: what each can say alone ---- */
@@ -182,14 +183,16 @@ static mm_code check_signature(mm_doc *doc, const mm_v7_desc *fact)
 
 static mm_code check_load(mm_doc *doc, mm_v7_desc *fact)
 {
-    const mm_old_tables tables = mm__v7_tables(mm_doc_state(doc));
+    bool broken = false;
+    const mm_v7_tables known = { mm_doc_state(doc), &broken };
+    const mm_old_tables tables = mm__v7_tables(&known);
     const mm_v7_needs *needs;
     mm_07_loaded loaded = { 0 };
     mm_07_faults faults = { 0 };
 
     MM_TRY(mm__v7_needs_of(doc, fact, &needs));
     if (needs->model_bad || !needs->desc_bad)
-        return MM_OK; /* a bad model is a finding of its own */
+        return MM_OK; /* a bad model or table is a finding of its own */
     MM_TRY(mm__07_load_desc(doc->arena, &fact->desc, &fact->model->model, &tables, &faults, &loaded));
     return say_faults(doc, &faults, MM_V7("desc-load"));
 }

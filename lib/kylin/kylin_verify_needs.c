@@ -131,7 +131,9 @@ static mm_code pack(mm_ctx *ctx, const mm_v7_needs *like, const list l[3], mm_v7
 
 static mm_code make(mm_doc *doc, const mm_v7_desc *desc, mm_v7_needs **out)
 {
-    const mm_old_tables tables = mm__v7_tables(mm_doc_state(doc));
+    bool broken = false;
+    const mm_v7_tables known = { mm_doc_state(doc), &broken };
+    const mm_old_tables tables = mm__v7_tables(&known);
     mm_07_faults model = { 0 }, faults = { 0 };
     mm_07_loaded loaded = { 0 };
     mm_v7_needs like = { 0 };
@@ -141,6 +143,7 @@ static mm_code make(mm_doc *doc, const mm_v7_desc *desc, mm_v7_needs **out)
     like.model_bad = model.n_errors > 0;
     if (!like.model_bad)
         MM_TRY(mm__07_load_desc(doc->arena, &desc->desc, &desc->model->model, &tables, &faults, &loaded));
+    like.model_bad |= broken;
     like.desc_bad = faults.n > 0; /* a warning is a reason to look again too */
     if (!like.model_bad && faults.n_errors == 0) {
         MM_TRY(add_keys(doc->arena, &l[0], &desc->desc, &loaded));

@@ -10,14 +10,18 @@ void *mm__v7_find(const mm_v7_state *st, int kind, const char *name)
 
 static const mm_old_table *find_table(const void *user, const char *id, size_t len)
 {
-    const mm_v7_state *st = user;
-    const mm_v7_table *table = mm__map_get(&st->names[MM_V7_TABLE], id, len);
-    return table == NULL ? NULL : &table->table;
+    const mm_v7_tables *tables = user;
+    const mm_v7_table *table = mm__map_get(&tables->st->names[MM_V7_TABLE], id, len);
+
+    if (table == NULL)
+        return NULL;
+    *tables->broken |= table->head.broken;
+    return &table->table;
 }
 
-mm_old_tables mm__v7_tables(const mm_v7_state *st)
+mm_old_tables mm__v7_tables(const mm_v7_tables *tables)
 {
-    return (mm_old_tables){ .find = find_table, .user = st };
+    return (mm_old_tables){ .find = find_table, .user = tables };
 }
 
 /* ---- names and uuids ---- */

@@ -60,8 +60,10 @@ mm_code mm__v7_survey_table(mm_doc *doc, mm_index *idx)
     fact->head.broken = mm__07_is_bad(&r);
     fact->head.uuid = t.uuid;
     fact->table = (mm_old_table){ .id = fact->head.name, .columns = t.columns, .n_columns = t.n_columns };
+    if (fact->head.broken)
+        fact->table.n_columns = 0; /* some may lack a name */
     MM_TRY(name_table(doc, idx, root, &t, fact));
-    space = mm_index_alloc(idx, (t.n_columns + 1) * sizeof *space);
+    space = mm_index_alloc(idx, (fact->table.n_columns + 1) * sizeof *space);
     if (space == NULL)
         return MM_E_NOMEM;
     mm__old_table_sort(&fact->table, space);
