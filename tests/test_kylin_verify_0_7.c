@@ -468,4 +468,5 @@ FX_SUITE("kylin_verify_0_7", FX_TEST(base_is_clean), FX_TEST(cases), FX_TEST(nei
          FX_TEST(localmeta_of_0_7_2), FX_TEST(localmeta_of_1_3_0), FX_TEST(sample_cubes),
          FX_TEST(what_must_not_be_said), FX_TEST(converted_localmeta_of_0_6_5), FX_TEST(output_of_the_vendor),
          FX_TEST(loads_as_0_7_2_does), FX_TEST(threads_do_not_matter), FX_TEST(no_memory),
-         FX_TEST(many_keys_and_segments), FX_TEST(byte_order_mark_is_told_once), FX_TEST(of_duplicates_the_last_counts_if_asked))
+         FX_TEST(many_keys_and_segments), FX_TEST(byte_order_mark_is_told_once),
+         FX_TEST(of_duplicates_the_last_counts_if_asked))
