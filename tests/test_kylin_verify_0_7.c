@@ -99,7 +99,7 @@ START_TEST(neighbours)
         if (fx_exists(fx_testdata(fx_path(CASES "/%s/good", name)))) {
             char *dump = make_dump(name, "good");
             vr_result r = vr_run(dump, "kylin-0.7");
-            ck_assert_msg(*r.text == 0, "%s\n%s", name, r.text);
+            ck_assert_msg(*r.text == 0, "%s\n%.2000s", name, r.text);
             ck_assert_int_eq(r.code, MM_OK);
             vr_free(&r);
             drop_dump(dump);
@@ -144,11 +144,11 @@ static void check_tree(const char *tree, const expected *want, size_t n_want)
     size_t total = 0;
 
     for (size_t i = 0; i < n_want; i++) {
-        ck_assert_msg(vr_count(&r, want[i].rule) == want[i].n, "%s: %s: %zu findings, not %zu\n%s", tree, want[i].rule,
+        ck_assert_msg(vr_count(&r, want[i].rule) == want[i].n, "%s: %s: %zu findings, not %zu\n%.2000s", tree, want[i].rule,
                       vr_count(&r, want[i].rule), want[i].n, r.text);
         total += want[i].n;
     }
-    ck_assert_msg(total == r.errors + r.warnings + r.notes, "%s: other findings\n%s", tree, r.text);
+    ck_assert_msg(total == r.errors + r.warnings + r.notes, "%s: other findings\n%.2000s", tree, r.text);
     vr_free(&r);
 }
 
@@ -207,7 +207,7 @@ START_TEST(what_must_not_be_said)
 
     ck_assert_int_eq(r.code, MM_E_VERIFY);
     for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
-        ck_assert_msg(strstr(r.text, never[i]) == NULL, "%s in\n%s", never[i], r.text);
+        ck_assert_msg(strstr(r.text, never[i]) == NULL, "%s in\n%.2000s", never[i], r.text);
     vr_free(&r);
 }
 END_TEST
@@ -294,8 +294,8 @@ START_TEST(loads_as_0_7_2_does)
             const size_t faults = vr_count(&r, V7("desc-load")) + vr_count(&r, V7("model-tables")) +
                                   vr_count(&r, V7("desc-model")) + vr_count(&r, V7("cube-desc")) +
                                   vr_count(&r, V7("parse"));
-            ck_assert_msg(loads == (faults == 0), "%s: %s\n%s", name, loads ? "loads" : "does not load", r.text);
-            ck_assert_msg(vr_count(&r, V7("signature")) == 0, "%s: the vendor's own signature\n%s", name, r.text);
+            ck_assert_msg(loads == (faults == 0), "%s: %s\n%.2000s", name, loads ? "loads" : "does not load", r.text);
+            ck_assert_msg(vr_count(&r, V7("signature")) == 0, "%s: the vendor's own signature\n%.2000s", name, r.text);
             n[loads]++;
             vr_free(&r);
         }
@@ -456,7 +456,7 @@ START_TEST(of_duplicates_the_last_counts_if_asked)
     ck_assert_uint_eq(r.errors, vr_count(&r, "json/dup-key"));
     vr_free(&r);
     r = vr_verify(ctx, dump, "kylin-0.7", "duplicates=last");
-    ck_assert_msg(r.errors == 0, "%s", r.text);
+    ck_assert_msg(r.errors == 0, "%.2000s", r.text);
     ck_assert_uint_eq(vr_count(&r, V7("path")), 0);
     vr_free(&r);
     mm_ctx_free(ctx);

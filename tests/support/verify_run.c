@@ -126,7 +126,13 @@ void vr_assert_file(const vr_result *r, const char *file)
         line += n;
     }
     *out = 0;
-    ck_assert_msg(strcmp(r->text, want) == 0, "%s\n--- found\n%s--- wanted\n%s", file, r->text, want);
+    out = want;
+    line = r->text;
+    while (*line != 0 && strncmp(line, out, strcspn(line, "\n") + 1) == 0) { /* to the first line that differs */
+        line += strcspn(line, "\n") + 1;
+        out += strcspn(out, "\n") + 1;
+    }
+    ck_assert_msg(*line == 0 && *out == 0, "%s\n--- found\n%.1000s\n--- wanted\n%.1000s", file, line, out);
     free(want);
 }
 
