@@ -199,7 +199,8 @@ static mm_code decide(detector *d, mm_source *src, mm_detection *out)
     char text[512];
 
     add_up(d);
-    MM_TRY(settle(d));
+    if (first_fault(d) == NULL)
+        MM_TRY(settle(d));
     bad = first_fault(d);
     won = winner(d, &out->format);
     if (bad != NULL)

@@ -158,6 +158,12 @@ mm_code mm_run_fault(mm_run *run, const mm_fault *fault, const char *fmt, ...)
     return code;
 }
 
+void mm_run_lost(mm_run *run)
+{
+    if (!run->quiet)
+        mm__report_worst(run->report, MM_E_NOMEM);
+}
+
 static mm_code doc_fault(mm_doc *doc, mm_severity severity, const char *rule, const char *fmt, va_list ap)
 {
     const mm_fault fault = { .severity = severity, .rule = rule, .file = doc->path + 1 };

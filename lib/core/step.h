@@ -70,6 +70,8 @@ typedef struct mm_fault {
     uint64_t line, col;
 } mm_fault;
 mm_code mm_run_fault(mm_run *run, const mm_fault *fault, const char *fmt, ...) MM_PRINTF(3, 4); /* error: MM_E_DATA */
+/* A finding could not be made for want of memory: the run must not end well. */
+void    mm_run_lost(mm_run *run);
 
 /* ---- run ---- */
 mm_run     *mm_index_run(mm_index *idx);
@@ -153,7 +155,8 @@ typedef struct mm_format {
      * the function, it is called once per document. */
     mm_code (*vote)(mm_doc *doc, mm_votes *votes);
     int priority;                               /* among formats that got votes the lowest wins */
-    /* Called once, after every document was shown (formats may share it, so it sees all votes): may find faults. */
+    /* Called once, after every document was shown and none had a fault: may find some in the votes as a whole. Formats
+     * may share it. */
     mm_code (*settle)(mm_votes *votes);
     const mm_route *routes;   size_t n_routes;  /* verify */
     mm_code (*prepare)(mm_index *idx);

@@ -193,7 +193,8 @@ void mm_node_warn(mm_doc *doc, mm_node node, const char *rule, const char *fmt, 
     va_list ap;
 
     va_start(ap, fmt);
-    finding(doc, node, MM_WARNING, rule, fmt, ap);
+    if (finding(doc, node, MM_WARNING, rule, fmt, ap) == MM_E_NOMEM)
+        mm_run_lost(doc->run);
     va_end(ap);
 }
 
@@ -202,6 +203,7 @@ void mm_node_note(mm_doc *doc, mm_node node, const char *rule, const char *fmt, 
     va_list ap;
 
     va_start(ap, fmt);
-    finding(doc, node, MM_NOTE, rule, fmt, ap);
+    if (finding(doc, node, MM_NOTE, rule, fmt, ap) == MM_E_NOMEM)
+        mm_run_lost(doc->run);
     va_end(ap);
 }

@@ -91,7 +91,7 @@ static mm_code put_step(mm_json *json, mm_buf *out, uint32_t name_tok, uint32_t 
 static mm_code finish_pointer(mm_json *json, mm_buf *buf, mm_code code, const char **pointer)
 {
     *pointer = "";
-    if (code == MM_OK && buf->len > 0) {
+    if (code == MM_OK && (buf->len > 0 || buf->failed)) {
         *pointer = mm__buf_ok(buf) == MM_OK ? mm__arena_text(&json->arena, buf->data, buf->len) : NULL;
         if (*pointer == NULL)
             code = MM_E_NOMEM;

@@ -125,10 +125,13 @@ static mm_node nearest(mm_conv *c, const char *pointer)
 {
     char *text = mm__arena_text(c->doc->arena, pointer, strlen(pointer));
     mm_node out = { 0 };
+    mm_code code = text != NULL ? MM_OK : MM_E_NOMEM;
 
-    while (text != NULL && (mm_json_find(c->doc->json, text, &out) != MM_OK || mm_node_kind(out) == MM_JSON_ABSENT)
-           && *text != 0)
+    while (code == MM_OK && (code = mm_json_find(c->doc->json, text, &out)) == MM_OK
+           && mm_node_kind(out) == MM_JSON_ABSENT && *text != 0)
         *strrchr(text, '/') = 0;
+    if (code == MM_E_NOMEM)
+        c->r.code = MM_E_NOMEM;
     return out;
 }
 
