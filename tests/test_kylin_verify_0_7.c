@@ -144,8 +144,8 @@ static void check_tree(const char *tree, const expected *want, size_t n_want)
     size_t total = 0;
 
     for (size_t i = 0; i < n_want; i++) {
-        ck_assert_msg(vr_count(&r, want[i].rule) == want[i].n, "%s: %s: %zu findings, not %zu\n%.2000s", tree, want[i].rule,
-                      vr_count(&r, want[i].rule), want[i].n, r.text);
+        ck_assert_msg(vr_count(&r, want[i].rule) == want[i].n, "%s: %s: %zu findings, not %zu\n%.2000s", tree,
+                      want[i].rule, vr_count(&r, want[i].rule), want[i].n, r.text);
         total += want[i].n;
     }
     ck_assert_msg(total == r.errors + r.warnings + r.notes, "%s: other findings\n%.2000s", tree, r.text);
