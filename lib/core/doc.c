@@ -1,5 +1,5 @@
+#include "core/lines.h"
 #include "core/path.h"
-#include "core/run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -81,7 +81,9 @@ const mm_item *mm_run_item_next(mm_run *run, size_t *it)
 
 void mm_run_rule(mm_run *run, const char *rule)
 {
-    if (rule != NULL && !run->quiet)
+    if (run->lines != NULL)
+        mm__lines_rule(run, rule);
+    else if (rule != NULL && !run->quiet)
         (void)mm__report_rule(run->report, rule, 1);
 }
 
@@ -111,6 +113,8 @@ static mm_code report(mm_run *run, const mm_fault *fault, const char *text)
 
     if (run->quiet)
         return MM_OK;
+    if (run->lines != NULL)
+        return mm__lines_fault(run, fault, text);
     if (is_carried(run, fault))
         f.severity = MM_WARNING;
     if (f.severity == MM_ERROR) {

@@ -79,6 +79,15 @@ typedef struct mm_out {
     const char    *rule;
 } mm_out;
 
+/* A part of the output that is computed later. */
+typedef struct mm_defer {
+    struct mm_defer *next;
+    const char  *mark;
+    size_t       len, size;
+    mm_defer_fn *fn;
+    void        *job;
+} mm_defer;
+
 struct mm_emit {
     mm_run   *run;
     mm_doc   *doc;           /* NULL in finish */
@@ -90,6 +99,7 @@ struct mm_emit {
     const char *drop_rule, *drop_text;
     int64_t   mtime;         /* of mm_emit_new, mm_emit_stamp */
     bool      stamped;
+    mm_defer *defers;
 };
 
 /* Where the outputs of a pass go: the stage, an overlay, or nowhere. Safe from several threads. */
@@ -145,6 +155,7 @@ struct mm_run {
     atomic_uint_fast64_t progress_done;
     uint64_t           progress_total;
     atomic_int         errors;      /* findings of severity error in this pass */
+    struct mm_lines_worker *lines;  /* the pass is over a line dump: findings and facts go there */
 };
 
 mm_code mm__run_init(mm_run *run, mm_ctx *ctx, mm_report *rep, mm_tree *tree);

@@ -5,6 +5,8 @@
 #include "core/tree.h"
 #include <metamig/source.h>
 
+struct mm_lines; /* core/lines.h */
+
 struct mm_source {
     mm_ctx     *ctx;
     mm_tree    *tree;
@@ -14,6 +16,8 @@ struct mm_source {
     void       *detected;  /* what the pipeline found out about it, with the function that frees it */
     void      (*detected_free)(mm_ctx *ctx, void *detected);
     char       *kind_name;  /* of mm_detected_kind_next() */
+
+    struct mm_lines *lines; /* a text dump; the tree is empty then */
 
     size_t      next;      /* cursor: entry after the current one; 0 = before the first */
     mm_buf      data;      /* piece of the current entry */

@@ -40,6 +40,7 @@ typedef struct mm_doc {
     mm_code   (*render)(struct mm_doc *doc, const char **text, size_t *len, bool *changed);
     bool        faulty;    /* an error was reported on it */
     bool        again;     /* an earlier moment of the run has told what is odd about its text */
+    struct mm_lines_worker *lines; /* a record of a line dump: path is the key, data the value; NULL: of a tree */
 } mm_doc;
 
 /* ---- reading (doc.c; the JSON parts live in json/doc_json.c) ---- */
@@ -121,6 +122,22 @@ mm_code mm_emit_drop(mm_emit *out, mm_doc *doc, mm_severity severity, const char
 /* In finish: a resource that comes from no single input; attributes of the newest input. */
 mm_code mm_emit_new(mm_emit *out, const char *path, const char *text, size_t len, int64_t mtime, const char *rule);
 
+/* A value that takes long is computed beside the pass, and the writer waits for it: `mark`, which occurs once in the
+ * text that was emitted for this document, is replaced by what `fn` makes. `job` is copied, and wiped afterwards. */
+typedef mm_code mm_defer_fn(mm_ctx *ctx, void *job, char *to, size_t len);
+mm_code mm_emit_defer(mm_emit *out, mm_doc *doc, const char *mark, size_t len, mm_defer_fn *fn, const void *job,
+                      size_t size);
+
+/* ---- line dumps: facts are plain structs in packed arrays, one per kind (0 to 15), in record order. They may be left
+ * by survey, apply and check, and read when all records have been seen. ---- */
+mm_code     mm_run_fact(mm_run *run, int kind, const void *fact, size_t size);
+const void *mm_run_facts(mm_run *run, int kind, size_t size, size_t *n);
+uint64_t    mm_doc_line(const mm_doc *doc);              /* number of the record's line */
+bool        mm_doc_cut(const mm_doc *doc);               /* last line of the dump, without line end */
+/* Parses the value at first use; a fault is kept for mm_doc_json_fault(), not reported. */
+mm_code     mm_doc_try(mm_doc *doc, mm_node *out);
+const mm_error *mm_doc_json_fault(const mm_doc *doc);
+
 /* ---- the tables ---- */
 typedef struct mm_route {                       /* first match wins; no match: passes through byte for byte */
     const char *pattern;
@@ -135,6 +152,9 @@ typedef struct mm_step {
     const mm_option *options; size_t n_options;
     mm_code (*prepare)(mm_index *idx);          /* each may be NULL */
     mm_code (*finish)(mm_emit *out);
+    /* Line dumps: does this run need a look at all records before the first one is converted? NULL = never. */
+    bool (*wants_survey)(mm_run *run);
+    mm_code (*surveyed)(mm_index *idx);         /* after it: mm_run_facts() has what survey left */
     bool is_default;                            /* taken when no target is named */
     const char *sibling;                        /* vendor's suffix of a default folder output ("_v2"), or NULL */
     const char *success;                        /* vendor's verdict without findings, or NULL */
@@ -162,6 +182,7 @@ typedef struct mm_format {
     mm_code (*prepare)(mm_index *idx);
     mm_code (*finish)(mm_index *idx);
     const char *verdict_ok, *verdict_bad;       /* vendor's verdict lines of verify, or NULL */
+    const struct mm_lines_dialect *lines;       /* how its dumps look; NULL unless kind is MM_LINES */
 } mm_format;
 
 /* A vote: this document has the shape of `format`, because of `reason` (static text). MM_E_UNSUPPORTED if there is no

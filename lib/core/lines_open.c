@@ -1,0 +1,305 @@
+/* Is it a text, and of which form? docs/formats/cnosdb-2.3-to-2.4.md 1.5. */
+#include "core/io.h"
+#include "core/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { HEAD = 1024, PIECE = 1 << 20 };
+
+/* ---- what lies there ---- */
+
+static bool starts(const unsigned char *head, size_t n, const char *magic, size_t len)
+{
+    return n >= len && memcmp(head, magic, len) == 0;
+}
+
+/* tar of any age: the first header is right if its sum is. */
+static bool is_tar(const unsigned char *h, size_t n)
+{
+    unsigned sum = 0, want = 0;
+
+    if (n < 512 || h[0] == 0)
+        return false;
+    for (size_t i = 0; i < 512; i++)
+        sum += i >= 148 && i < 156 ? ' ' : h[i];
+    for (size_t i = 148; i < 156 && h[i] != 0; i++)
+        if (h[i] >= '0' && h[i] <= '7')
+            want = want * 8 + (unsigned)(h[i] - '0');
+    return sum == want;
+}
+
+static bool is_archive(const unsigned char *h, size_t n)
+{
+    return starts(h, n, "PK\3\4", 4) || starts(h, n, "PK\5\6", 4) || starts(h, n, "7z\xbc\xaf\x27\x1c", 6)
+        || starts(h, n, "Rar!", 4) || starts(h, n, "!<arch>", 7) || starts(h, n, "07070", 5)
+        || starts(h, n, "xar!", 4) || starts(h, n, "MSCF", 4) || is_tar(h, n);
+}
+
+static bool is_filtered(const unsigned char *h, size_t n)
+{
+    return starts(h, n, "\x28\xb5\x2f\xfd", 4) || starts(h, n, "\xfd" "7zXZ", 5) || starts(h, n, "BZh", 3)
+        || starts(h, n, "\x04\x22\x4d\x18", 4);
+}
+
+static mm_code head_of(mm_text *text, unsigned char *head, size_t *n)
+{
+    return mm__text_read(text, 0, head, HEAD, n);
+}
+
+static mm_code decode(mm_lines *l, mm_text *raw, bool gzip)
+{
+    unsigned char head[HEAD];
+    mm_text out;
+    size_t n;
+    mm_code code;
+
+    mm__text_init(&out, l->ctx);
+    code = mm__text_name(&out, raw->name);
+    if (code == MM_OK)
+        code = gzip ? mm__gzip_decode(l->ctx, raw, &out, &l->padding) : mm__filter_decode(l->ctx, raw, &out);
+    if (code == MM_OK)
+        code = head_of(&out, head, &n);
+    if (code == MM_OK && is_archive(head, n))
+        code = MM_END;
+    if (code != MM_OK) {
+        mm__text_free(&out);
+        return code;
+    }
+    out.mtime = raw->mtime;
+    out.mode = raw->mode;
+    mm__text_free(raw);
+    *raw = out;
+    l->kind = gzip ? "text.gz" : "text.z";
+    return MM_OK;
+}
+
+/* A compressed archive is found out after its first block, not after all of it. */
+static mm_code is_packed_archive(mm_lines *l, bool *yes)
+{
+    unsigned char in[HEAD * 8], out[HEAD];
+    size_t n;
+    mm_text part, some;
+    uint64_t padding;
+    mm_code code;
+
+    *yes = false;
+    MM_TRY(mm__text_read(&l->text, 0, in, sizeof in, &n));
+    mm__text_init(&part, l->ctx);
+    mm__text_init(&some, l->ctx);
+    code = mm__text_name(&part, "");
+    if (code == MM_OK)
+        code = mm__text_write(&part, in, n);
+    if (code == MM_OK) /* usually cut off, which is not the matter here */
+        code = mm__gzip_decode(l->ctx, &part, &some, &padding);
+    if (code == MM_E_SYNTAX || code == MM_E_LIMIT) {
+        mm__error_clear(l->ctx);
+        code = MM_OK;
+    }
+    if (code == MM_OK)
+        code = mm__text_read(&some, 0, out, sizeof out, &n);
+    if (code == MM_OK)
+        *yes = is_archive(out, n);
+    mm__text_free(&part);
+    mm__text_free(&some);
+    return code;
+}
+
+static mm_code sniff(mm_lines *l)
+{
+    unsigned char head[HEAD];
+    size_t n;
+    bool archive;
+
+    MM_TRY(head_of(&l->text, head, &n));
+    if (is_archive(head, n))
+        return MM_END;
+    if (starts(head, n, "\x1f\x8b", 2)) {
+        MM_TRY(is_packed_archive(l, &archive));
+        return archive ? MM_END : decode(l, &l->text, true);
+    }
+    if (is_filtered(head, n))
+        return decode(l, &l->text, false);
+    l->kind = "text";
+    return MM_OK;
+}
+
+/* ---- getting hold of it ---- */
+
+static mm_code drain(mm_text *text, int fd)
+{
+    mm_ctx *ctx = text->ctx;
+    char *piece = mm__resize(ctx, NULL, 0, PIECE);
+    mm_code code = piece == NULL ? MM_E_NOMEM : MM_OK;
+    ssize_t n = 1;
+
+    while (code == MM_OK && n > 0) {
+        n = mm__io_read(ctx, fd, piece, PIECE);
+        if (n < 0)
+            code = mm__io_fail(ctx, text->name, "cannot read");
+        else
+            code = mm__text_write(text, piece, (size_t)n);
+        if (code == MM_OK && text->size > ctx->limits.max_total)
+            code = mm__fail(ctx, MM_E_LIMIT, "core/limit", text->name, "longer than %llu bytes",
+                            (unsigned long long)ctx->limits.max_total);
+    }
+    mm__free(ctx, piece, PIECE);
+    return code;
+}
+
+/* A file is read where it lies; what cannot be read twice (a pipe) is spooled. */
+static mm_code take(mm_lines *l, int fd, bool own)
+{
+    mm_ctx *ctx = l->ctx;
+    struct stat st;
+    off_t at = 0;
+
+    if (ctx->io->fstat(ctx->io->user, fd, &st) != 0)
+        return mm__io_fail(ctx, l->path, "cannot stat");
+    if (S_ISDIR(st.st_mode))
+        return MM_END;
+    if (S_ISREG(st.st_mode)) {
+        if (!own && (at = ctx->io->lseek(ctx->io->user, fd, 0, SEEK_CUR)) < 0)
+            return mm__io_fail(ctx, l->path, "cannot seek");
+        l->text.fd = fd;
+        l->text.own = own;
+        l->text.written = false;
+        l->text.base = (uint64_t)at;
+        return mm__text_unchanged(&l->text);
+    }
+    l->text.mode = 0666;
+    return drain(&l->text, fd);
+}
+
+/* What was read of standard input and is no text: a descriptor at its start. */
+static mm_code give_rest(mm_lines *l, int *rest)
+{
+    mm_text *t = &l->text;
+
+    if (t->fd < 0) {
+        MM_TRY(mm__temp_file(l->ctx, t->name, &t->fd));
+        t->own = true;
+        if (mm__io_pwrite_all(l->ctx, t->fd, t->mem.data, t->mem.len, 0) != 0)
+            return mm__io_fail(l->ctx, t->name, "cannot write a temporary file");
+    }
+    *rest = t->own ? t->fd : dup(t->fd);
+    t->own = false;
+    return MM_OK;
+}
+
+mm_code mm__lines_open(mm_lines **out, mm_ctx *ctx, const char *path, int *rest)
+{
+    const bool is_stdin = strcmp(path, "-") == 0;
+    mm_lines *l = mm__alloc(ctx, sizeof *l);
+    mm_code code;
+    int fd = -1;
+
+    *out = NULL;
+    *rest = -1;
+    if (l == NULL)
+        return MM_E_NOMEM;
+    l->ctx = ctx;
+    mm__text_init(&l->text, ctx);
+    l->path = mm__strdup(ctx, path);
+    code = l->path == NULL ? MM_E_NOMEM : mm__text_name(&l->text, path);
+    if (code == MM_OK && !is_stdin) {
+        fd = mm__io_openat(ctx, AT_FDCWD, path, O_RDONLY, 0);
+        if (fd < 0)
+            code = mm__io_fail(ctx, path, "cannot open");
+    }
+    if (code == MM_OK)
+        code = take(l, is_stdin ? STDIN_FILENO : fd, !is_stdin);
+    if (fd >= 0 && l->text.fd != fd)
+        mm__io_close(ctx, fd);
+    if (code == MM_OK)
+        code = sniff(l);
+    if (code == MM_END && is_stdin) {
+        const mm_code gave = give_rest(l, rest);
+        code = gave == MM_OK ? MM_END : gave;
+    }
+    if (code == MM_OK)
+        *out = l;
+    else
+        mm__lines_free(l);
+    return code;
+}
+
+void mm__lines_free(mm_lines *l)
+{
+    if (l == NULL)
+        return;
+    mm__text_free(&l->text);
+    mm__strfree(l->ctx, l->path);
+    mm__free(l->ctx, l, sizeof *l);
+}
+
+/* ---- the form: decided by the first line that is not empty ---- */
+
+static mm_code not_a_dump(mm_lines *l, uint64_t line)
+{
+    return mm__fail_at(l->ctx, MM_E_FORMAT, l->dialect->rules[MM_LINES_NOT_A_DUMP], l->path, NULL, line, 1, 0,
+                       "line %llu does not start a record", (unsigned long long)line);
+}
+
+static mm_code decide(mm_lines *l, const char *line, size_t n)
+{
+    const mm_lines_dialect *d = l->dialect;
+
+    if (n >= 6 && memcmp(line, "******", 6) == 0) {
+        l->debug = true;
+        l->header = "";
+        for (size_t i = 0; d->headers[i] != NULL; i++)
+            if (mm__text_is(line, n, d->headers[i]))
+                l->header = d->headers[i];
+        return MM_OK;
+    }
+    if (n >= 3 && memcmp(line, "* /", 3) == 0) {
+        l->debug = true;
+        return MM_OK;
+    }
+    if (n >= 1 && (line[0] == '/' || (n >= 2 && line[0] == ' ' && line[1] == '/')))
+        return MM_OK;
+    return not_a_dump(l, l->first_line);
+}
+
+static const mm_lines_dialect *find_dialect(void)
+{
+    for (size_t i = 0; i < mm__registry.n_formats; i++)
+        if (mm__registry.formats[i]->lines != NULL)
+            return mm__registry.formats[i]->lines;
+    return NULL;
+}
+
+mm_code mm__lines_look(mm_lines *l)
+{
+    char head[HEAD];
+    uint64_t at = 0, line = 1;
+    size_t n = 0, i = 0;
+
+    if (l->looked)
+        return MM_OK;
+    if (l->dialect == NULL && (l->dialect = find_dialect()) == NULL)
+        return mm__fail(l->ctx, MM_E_FORMAT, "core/unknown-input", l->path, "no known dump is a text");
+    do {
+        MM_TRY(mm__text_read(&l->text, at, head, sizeof head, &n));
+        if (at == 0 && n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) {
+            l->bom = true;
+            i = 3;
+        }
+        for (; i < n && (head[i] == '\n' || (head[i] == '\r' && i + 1 < n && head[i + 1] == '\n')); i++)
+            line += head[i] == '\n';
+        at += i;
+        if (i < n && head[i] == '\r' && i + 1 == n && n == sizeof head)
+            i = n; /* look at its neighbour, too */
+    } while (i == n && i > 0 && (i = 0, true));
+    l->looked = true;
+    MM_TRY(mm__text_read(&l->text, at, head, sizeof head, &n));
+    if (n == 0)
+        return MM_OK; /* nothing in it: the pass says so */
+    l->first_line = line;
+    for (i = 0; i < n && head[i] != '\n' && head[i] != '\r';)
+        i++;
+    return decide(l, head, i);
+}

@@ -1,0 +1,336 @@
+/* What a pipeline does with a line dump. */
+#include "core/lines.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- runs: of a step, of a format ---- */
+
+typedef struct session {
+    mm_ctx       *ctx;
+    mm_tree       none;       /* a dump is no tree */
+    mm_run        step, format;
+    bool          has_step, has_format;
+    mm_lines_pass pass;
+} session;
+
+static mm_code open_run(session *s, mm_run *run, mm_report *rep, const mm_pipeline *pipe, const mm_wanted *target)
+{
+    MM_TRY(mm__run_init(run, s->ctx, rep, &s->none));
+    run->settings = &pipe->settings;
+    run->keep_going = mm__keep_going(pipe);
+    run->format = target->format;
+    run->release = target->release;
+    run->shards = mm__alloc(s->ctx, sizeof *run->shards);
+    if (run->shards == NULL)
+        return MM_E_NOMEM;
+    run->n_shards = 1;
+    run->shards[0].run = run;
+    mm__arena_init(&run->shards[0].arena, s->ctx);
+    return MM_OK;
+}
+
+static mm_code open_step(session *s, mm_report *rep, const mm_pipeline *pipe, const mm_step *step,
+                         const mm_wanted *target)
+{
+    s->has_step = true;
+    MM_TRY(open_run(s, &s->step, rep, pipe, target));
+    s->step.step = step;
+    s->step.routes = step->routes;
+    s->step.n_routes = step->n_routes;
+    return MM_OK;
+}
+
+static mm_code open_format(session *s, mm_report *rep, const mm_pipeline *pipe, const mm_wanted *target)
+{
+    s->has_format = true;
+    MM_TRY(open_run(s, &s->format, rep, pipe, target));
+    s->format.routes = target->format->routes;
+    s->format.n_routes = target->format->n_routes;
+    return MM_OK;
+}
+
+static void close_session(session *s)
+{
+    mm__lines_pass_free(&s->pass);
+    if (s->has_step)
+        mm__run_free(&s->step);
+    if (s->has_format)
+        mm__run_free(&s->format);
+}
+
+static mm_code open_session(session *s, mm_ctx *ctx)
+{
+    memset(s, 0, sizeof *s);
+    s->ctx = ctx;
+    s->none.ctx = ctx;
+    return MM_OK;
+}
+
+static mm_code prepare(session *s)
+{
+    struct mm_lines_worker *chief = s->pass.chief;
+
+    if (s->has_step && s->step.step->prepare != NULL)
+        MM_TRY(mm__lines_absorb(chief, s->step.step->prepare(&s->step.shards[0])));
+    if (s->has_format && s->format.format->prepare != NULL)
+        MM_TRY(mm__lines_absorb(chief, s->format.format->prepare(&s->format.shards[0])));
+    /* The workers have copies of the runs, made when the pass begins; the chief's were made before. */
+    chief->run = *s->pass.run;
+    if (s->pass.check != NULL)
+        chief->check = *s->pass.check;
+    return MM_OK;
+}
+
+static mm_code finish(session *s)
+{
+    struct mm_lines_worker *chief = s->pass.chief;
+    mm_emit out = { .run = &s->step, .arena = &chief->arena };
+
+    if (s->has_step && s->step.step->finish != NULL)
+        MM_TRY(mm__lines_absorb(chief, s->step.step->finish(&out)));
+    if (s->has_format && s->format.format->finish != NULL) {
+        /* Warnings repeat what the step has said: cnosdb-2.3-to-2.4.md 4.13. */
+        mm_run *run = s->has_step ? &chief->check : &s->format;
+        mm_index idx = { .run = run };
+        run->state = s->format.state;
+        mm__arena_init(&idx.arena, s->ctx);
+        const mm_code code = s->format.format->finish(&idx);
+        mm__arena_free(&idx.arena);
+        MM_TRY(mm__lines_absorb(chief, code));
+    }
+    return MM_OK;
+}
+
+static mm_code survey(session *s)
+{
+    mm_lines_pass first;
+    mm_code code;
+
+    if (s->step.step->wants_survey == NULL || !s->step.step->wants_survey(&s->step))
+        return MM_OK;
+    code = mm__lines_pass_init(&first, s->pass.lines, MM_LINES_SURVEY, &s->step, NULL);
+    first.last_wins = s->pass.last_wins;
+    s->step.quiet = true; /* the pass that converts reports */
+    if (code == MM_OK) {
+        first.chief->run = s->step;
+        code = mm__lines_pass_run(&first);
+    }
+    s->step.quiet = false;
+    if (code == MM_OK && s->step.step->surveyed != NULL)
+        code = s->step.step->surveyed(&s->step.shards[0]);
+    mm__lines_pass_free(&first);
+    s->step.lines = s->pass.chief;
+    return code;
+}
+
+/* ---- detection ---- */
+
+static size_t formats_of(const mm_lines_dialect *d, const mm_format *list[32])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < mm__registry.n_formats && n < 32; i++)
+        if (mm__registry.formats[i]->lines == d)
+            list[n++] = mm__registry.formats[i];
+    return n;
+}
+
+static mm_code decide(mm_lines *l, const mm_lines_pass *p, mm_detection *out)
+{
+    const mm_format *list[32];
+    size_t n = formats_of(l->dialect, list), best = 0;
+    char text[256];
+
+    if (p->total.stats.records == 0)
+        return mm__fail(l->ctx, MM_E_FORMAT, l->dialect->rules[MM_LINES_EMPTY], l->path, "no record in it");
+    for (size_t i = 1; i < n; i++)
+        if ((p->total.shapes >> i & 1) != 0)
+            best = i;
+    out->format = list[best];
+    out->release = list[best]->release;
+    snprintf(text, sizeof text, "%s: %s", l->debug ? "/debug form" : "/dump form",
+             best == 0 ? "records need a conversion, or none is of a later shape" : "all records have the shape");
+    out->evidence = mm__strdup(l->ctx, text);
+    return out->evidence == NULL ? MM_E_NOMEM : MM_OK;
+}
+
+mm_code mm__lines_detect(mm_ctx *ctx, mm_source *src, mm_detection *out)
+{
+    mm_lines *l = src->lines;
+    const mm_format *list[32];
+    mm_pipeline quiet = { .ctx = ctx };
+    mm_wanted oldest = { 0 };
+    session s;
+    mm_code code;
+
+    MM_TRY(mm__lines_look(l));
+    MM_TRY(open_session(&s, ctx));
+    formats_of(l->dialect, list);
+    oldest.format = list[0];
+    oldest.release = list[0]->release;
+    code = open_format(&s, NULL, &quiet, &oldest);
+    s.format.quiet = true;
+    if (code == MM_OK)
+        code = mm__lines_pass_init(&s.pass, l, MM_LINES_DETECT, &s.format, NULL);
+    s.pass.last_wins = true;
+    if (code == MM_OK) {
+        s.pass.mapper = true; /* order does not matter here */
+        code = mm__lines_pass_run(&s.pass);
+    }
+    if (code == MM_OK)
+        code = decide(l, &s.pass, out);
+    close_session(&s);
+    return code;
+}
+
+mm_code mm__lines_choose(mm_pipeline *pipe)
+{
+    if (pipe->source->lines == NULL || pipe->verify || pipe->n_steps > 0)
+        return MM_OK;
+    /* A copy runs the step of its own format: it changes nothing in what has the shape, and knows the options. */
+    for (size_t i = 0; i < mm__registry.n_steps && pipe->n_steps == 0; i++)
+        if (strcmp(mm__registry.steps[i]->to, pipe->to.format->id) == 0)
+            pipe->steps[pipe->n_steps++] = mm__registry.steps[i];
+    return MM_OK;
+}
+
+/* ---- convert ---- */
+
+static bool flag(const mm_pipeline *pipe, const char *name)
+{
+    const char *value = mm__settings_get(&pipe->settings, name);
+    return value != NULL && strcmp(value, "false") != 0;
+}
+
+static bool last_wins(const mm_pipeline *pipe)
+{
+    const char *value = mm__settings_get(&pipe->settings, "duplicates");
+    return value != NULL && strcmp(value, "last") == 0;
+}
+
+static mm_code side(mm_report *rep, bool output, const char *path, const mm_wanted *w, uint64_t n, uint64_t bytes)
+{
+    const mm_side s = { .path = path, .format = w->format->id, .release = w->release, .resources = n, .bytes = bytes };
+    return mm__report_side(rep, output, &s);
+}
+
+static mm_code note(mm_report *rep, const mm_lines *l, const char *rule, const char *text)
+{
+    const mm_finding f = { .severity = MM_NOTE, .rule = rule, .file = l->path, .pointer = "", .text = text };
+    return mm__report_add(rep, &f);
+}
+
+static bool may_publish(const mm_pipeline *pipe, const mm_report *rep)
+{
+    if (rep->worst != MM_OK && !(mm__keep_going(pipe) && !mm__code_outranks(rep->worst, MM_E_DATA)))
+        return false;
+    return !flag(pipe, "strict") || rep->severity[MM_WARNING] == 0;
+}
+
+static mm_code run_session(session *s, mm_report *rep)
+{
+    const mm_code early = prepare(s);
+
+    MM_TRY(early);
+    if (s->has_step)
+        MM_TRY(survey(s));
+    MM_TRY(mm__lines_pass_run(&s->pass));
+    MM_TRY(finish(s));
+    MM_TRY(mm__lines_pass_report(&s->pass, rep));
+    rep->counts = s->pass.total.counts;
+    return MM_OK;
+}
+
+static mm_code convert(session *s, mm_pipeline *pipe, mm_report *rep, mm_text *out)
+{
+    mm_lines *l = pipe->source->lines;
+
+    MM_TRY(open_step(s, rep, pipe, pipe->steps[0], &pipe->to));
+    MM_TRY(open_format(s, rep, pipe, &pipe->to));
+    MM_TRY(mm__lines_pass_init(&s->pass, l, MM_LINES_CONVERT, &s->step, &s->format));
+    s->pass.out = out;
+    s->pass.last_wins = last_wins(pipe);
+    MM_TRY(run_session(s, rep));
+    MM_TRY(side(rep, false, l->path, &pipe->from, s->pass.total.counts.read, l->text.size));
+    if (l->padding > 0)
+        MM_TRY(note(rep, l, "core/compressed", "zero bytes after the gzip stream are ignored"));
+    if (rep->counts.changed + rep->counts.dropped == 0 && rep->worst == MM_OK)
+        MM_TRY(note(rep, l, l->dialect->rules[MM_LINES_NOTHING], "nothing to do"));
+    return MM_OK;
+}
+
+mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
+{
+    mm_lines *l = pipe->source->lines;
+    session s;
+    mm_text out;
+    mm_code code;
+
+    MM_TRY(mm__lines_look(l));
+    MM_TRY(mm__lines_sink_check(sink, l));
+    if (strcmp(pipe->from.format->id, pipe->to.format->id) != 0)
+        MM_TRY(mm__report_hop(rep, pipe->steps[0]->to, pipe->from.format->id, pipe->steps[0]->to));
+    MM_TRY(open_session(&s, pipe->ctx));
+    mm__text_init(&out, pipe->ctx);
+    code = mm__text_name(&out, sink->path);
+    if (code == MM_OK)
+        code = convert(&s, pipe, rep, &out);
+    if (code == MM_OK)
+        code = side(rep, true, sink->path, &pipe->to, rep->counts.written, out.size);
+    if (code == MM_OK && may_publish(pipe, rep) && !pipe->dry_run) {
+        code = mm__cancelled(pipe->ctx) ? MM_E_CANCELLED : mm__lines_deliver(sink, &out, l);
+        rep->published = code == MM_OK;
+    }
+    mm__text_free(&out);
+    close_session(&s);
+    return code;
+}
+
+/* ---- verify ---- */
+
+/* A format without routes of its own: the input checks of its next hop. */
+static mm_code check_input(session *s, mm_pipeline *pipe, mm_report *rep)
+{
+    size_t ways;
+    const mm_step *step = mm__chain_default(pipe->to.format, &ways);
+    mm_wanted next = { 0 };
+
+    if (step == NULL)
+        return MM_OK;
+    next.format = mm__format_find(step->to);
+    next.release = next.format->release;
+    MM_TRY(open_step(s, rep, pipe, step, &next));
+    MM_TRY(open_format(s, rep, pipe, &next));
+    MM_TRY(mm__lines_pass_init(&s->pass, pipe->source->lines, MM_LINES_CONVERT, &s->step, &s->format));
+    s->pass.last_wins = last_wins(pipe);
+    MM_TRY(run_session(s, rep));
+    rep->n_rules = 0;
+    return MM_OK;
+}
+
+static mm_code check(session *s, mm_pipeline *pipe, mm_report *rep)
+{
+    MM_TRY(open_format(s, rep, pipe, &pipe->to));
+    MM_TRY(mm__lines_pass_init(&s->pass, pipe->source->lines, MM_LINES_CHECK, &s->format, NULL));
+    s->pass.verify = true;
+    return run_session(s, rep);
+}
+
+mm_code mm__lines_verify(mm_pipeline *pipe, mm_report *rep)
+{
+    mm_lines *l = pipe->source->lines;
+    session s;
+    mm_code code;
+
+    MM_TRY(mm__lines_look(l));
+    MM_TRY(open_session(&s, pipe->ctx));
+    code = pipe->to.format->n_routes > 0 ? check(&s, pipe, rep) : check_input(&s, pipe, rep);
+    if (code == MM_OK)
+        code = side(rep, false, l->path, &pipe->from, s.pass.total.counts.read, l->text.size);
+    rep->counts = (mm_counts){ .read = rep->counts.read };
+    close_session(&s);
+    if (code == MM_OK && pipe->before != NULL)
+        code = mm__lines_balance(pipe, rep);
+    return code;
+}
