@@ -1,8 +1,7 @@
 /* Classify: every document of interest is shown to the formats, which vote; the format that comes first among those
  * that got votes wins. docs/formats/product.md 2. */
+#include "core/lines.h"
 #include "core/path.h"
-#include "core/run.h"
-#include "core/source.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -267,7 +266,7 @@ mm_code mm__detect(mm_ctx *ctx, mm_source *src, const mm_detection **out)
         d = mm__alloc(ctx, sizeof *d);
         if (d == NULL)
             return MM_E_NOMEM;
-        code = classify(ctx, src, d);
+        code = src->lines != NULL ? mm__lines_detect(ctx, src, d) : classify(ctx, src, d);
         if (code != MM_OK) {
             free_detection(ctx, d);
             return code;
@@ -304,6 +303,8 @@ int mm_detected_kind_next(mm_source *src, size_t *it, const char **kind, uint64_
     const char *name;
     size_t n;
 
+    if (src->lines != NULL)
+        return mm__lines_kind_next(src, it, kind, count, bytes);
     if (*it >= tree->n_items)
         return 0;
     name = tree->items[*it].path + 1;

@@ -69,6 +69,11 @@ const char *mm_run_release(mm_run *run)
     return run->release;
 }
 
+const char *mm_run_from_release(mm_run *run)
+{
+    return run->from_release;
+}
+
 bool mm_run_has(mm_run *run, const char *path)
 {
     return mm__tree_find(run->tree, path, strlen(path)) != NULL;

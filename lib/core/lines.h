@@ -31,10 +31,10 @@ mm_code mm__text_unchanged(mm_text *text);
 void    mm__text_free(mm_text *text);
 
 /* Strict gzip: every member is checked, zero bytes after the last one are allowed (*padding counts them), anything
- * else there, or a cut stream, is MM_E_SYNTAX core/compressed. */
-mm_code mm__gzip_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t *padding);
+ * else there, or a cut stream, is MM_E_SYNTAX core/compressed. Stops once `limit` bytes are out. */
+mm_code mm__gzip_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t limit, uint64_t *padding);
 /* zstd, xz, bzip2, lz4 through libarchive. */
-mm_code mm__filter_decode(mm_ctx *ctx, mm_text *in, mm_text *out);
+mm_code mm__filter_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t limit);
 /* Counts decoded bytes against --max-total and --max-ratio. */
 mm_code mm__decode_charge(mm_ctx *ctx, const mm_text *in, const mm_text *out);
 
@@ -59,9 +59,13 @@ typedef struct mm_lines_dialect {
     mm_code (*shapes)(mm_doc *doc, uint32_t *mask);
     /* Does the value of a last line without line end show that it was cut off? */
     bool (*is_cut)(mm_doc *doc);
+    /* Target that the options name, if the command names none; *format stays NULL = the usual one. May be NULL. */
+    mm_code (*pick)(mm_ctx *ctx, const mm_settings *settings, const char **format);
 } mm_lines_dialect;
 
 /* ---- an opened dump ---- */
+typedef struct mm_lines_kind { char name[40]; uint64_t n, bytes; } mm_lines_kind;
+
 typedef struct mm_lines {
     mm_ctx   *ctx;
     mm_text   text;        /* decoded */
@@ -74,6 +78,7 @@ typedef struct mm_lines {
     bool      bom;
     const char *header;    /* first line of a debug dump, if it is a header: one of the dialect's, "" = unknown one */
     uint64_t  first_line;  /* number of the first line that is not empty; 0 = none */
+    struct mm_lines_kind *kinds;  size_t n_kinds; /* of inspect; NULL: not counted yet */
 } mm_lines;
 
 /* MM_END: not a text (a folder, an archive); then *rest is what was read of standard input, else -1. */
@@ -100,6 +105,7 @@ typedef struct mm_line {
     char    *value;
     size_t   value_len;
     uint64_t line;
+    uint64_t place;  /* of the key in the dump */
     uint32_t value_col;
     bool     last;   /* no line end */
     mm_lines_id fault;
@@ -113,7 +119,7 @@ void mm__lines_stats_add(mm_lines_stats *sum, const mm_lines_stats *more);
 void mm__tally_add(mm_tally *tally, uint64_t n, uint64_t line);
 
 /* ---- facts: packed arrays by kind, in record order ---- */
-enum { MM_LINES_KINDS = 16 };
+enum { MM_LINES_KINDS = 24 };
 typedef struct mm_lines_facts { mm_buf of[MM_LINES_KINDS]; } mm_lines_facts;
 
 /* ---- findings of a block, held until its turn ---- */
@@ -189,6 +195,7 @@ typedef struct mm_lines_pass {
     uint32_t       shapes;     /* detect */
     mm_lines_yield total;      /* all blocks so far */
     bool           indexed;
+    mm_lines_yield early;      /* what prepare said */
     struct mm_lines_worker *chief; /* for prepare, finish, and what is known at the end */
 } mm_lines_pass;
 
@@ -254,6 +261,10 @@ mm_code mm__lines_choose(mm_pipeline *pipe);      /* after the target is known: 
 mm_code mm__lines_verify(mm_pipeline *pipe, mm_report *rep);
 mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep);
 mm_code mm__lines_balance(mm_pipeline *pipe, mm_report *rep);
+/* Two sorted texts, record by record. */
+mm_code mm__lines_compare(mm_ctx *ctx, mm_report *rep, mm_lines *form, mm_text *want, mm_lines *got, mm_text *sorted);
+struct mm_line;
+mm_code mm__lines_count_kinds(mm_lines *lines, const char *(*kind_of)(const struct mm_line *line, size_t *n));
 int     mm__lines_kind_next(mm_source *src, size_t *it, const char **kind, uint64_t *count, uint64_t *bytes);
 
 #endif

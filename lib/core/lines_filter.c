@@ -40,10 +40,10 @@ static mm_code broken(filter *f, struct archive *a)
     return mm__fail(f->ctx, MM_E_SYNTAX, "core/compressed", f->in->name, "%s", text != NULL ? text : "damaged stream");
 }
 
-static mm_code copy(filter *f, struct archive *a, mm_text *out, char *piece)
+static mm_code copy(filter *f, struct archive *a, mm_text *out, uint64_t limit, char *piece)
 {
     struct archive_entry *entry;
-    la_ssize_t n;
+    la_ssize_t n = 0;
     int r;
 
     archive_read_support_filter_all(a);
@@ -55,7 +55,7 @@ static mm_code copy(filter *f, struct archive *a, mm_text *out, char *piece)
         return MM_OK;
     if (r != ARCHIVE_OK)
         return broken(f, a);
-    while ((n = archive_read_data(a, piece, PIECE)) > 0) {
+    while (out->size < limit && (n = archive_read_data(a, piece, PIECE)) > 0) {
         MM_TRY(mm__text_write(out, piece, (size_t)n));
         MM_TRY(mm__decode_charge(f->ctx, f->in, out));
         if (mm__cancelled(f->ctx))
@@ -64,7 +64,7 @@ static mm_code copy(filter *f, struct archive *a, mm_text *out, char *piece)
     return n < 0 ? broken(f, a) : MM_OK;
 }
 
-mm_code mm__filter_decode(mm_ctx *ctx, mm_text *in, mm_text *out)
+mm_code mm__filter_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t limit)
 {
     filter *f = mm__alloc(ctx, sizeof *f);
     char *piece = mm__resize(ctx, NULL, 0, PIECE);
@@ -74,7 +74,7 @@ mm_code mm__filter_decode(mm_ctx *ctx, mm_text *in, mm_text *out)
     if (f != NULL && piece != NULL && a != NULL) {
         f->ctx = ctx;
         f->in = in;
-        code = copy(f, a, out, piece);
+        code = copy(f, a, out, limit, piece);
     } else {
         mm__nomem(ctx);
     }

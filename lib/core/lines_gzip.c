@@ -13,7 +13,7 @@ typedef struct gzip {
     z_stream z;
     uint64_t off;       /* of the next byte to read */
     bool     inside;    /* of a member */
-    uint64_t padding;
+    uint64_t padding, limit;
     unsigned char from[PIECE], to[PIECE];
 } gzip;
 
@@ -93,7 +93,7 @@ static mm_code decode(gzip *g)
     bool done = false;
 
     g->inside = true;
-    while (!done) {
+    while (!done && g->out->size < g->limit) {
         if (mm__cancelled(g->ctx))
             return MM_E_CANCELLED;
         if (g->z.avail_in == 0) {
@@ -108,7 +108,7 @@ static mm_code decode(gzip *g)
     return MM_OK;
 }
 
-mm_code mm__gzip_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t *padding)
+mm_code mm__gzip_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t limit, uint64_t *padding)
 {
     gzip *g = mm__alloc(ctx, sizeof *g);
     mm_code code;
@@ -118,6 +118,7 @@ mm_code mm__gzip_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t *paddin
     g->ctx = ctx;
     g->in = in;
     g->out = out;
+    g->limit = limit;
     g->z.zalloc = take;
     g->z.zfree = give_back;
     g->z.opaque = ctx;

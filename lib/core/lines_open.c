@@ -4,10 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { HEAD = 1024, PIECE = 1 << 20 };
+enum { HEAD = 1024, PIECE = 1 << 20, MAX_KINDS = 64 };
 
 /* ---- what lies there ---- */
 
@@ -51,19 +52,14 @@ static mm_code head_of(mm_text *text, unsigned char *head, size_t *n)
 
 static mm_code decode(mm_lines *l, mm_text *raw, bool gzip)
 {
-    unsigned char head[HEAD];
     mm_text out;
-    size_t n;
     mm_code code;
 
     mm__text_init(&out, l->ctx);
     code = mm__text_name(&out, raw->name);
     if (code == MM_OK)
-        code = gzip ? mm__gzip_decode(l->ctx, raw, &out, &l->padding) : mm__filter_decode(l->ctx, raw, &out);
-    if (code == MM_OK)
-        code = head_of(&out, head, &n);
-    if (code == MM_OK && is_archive(head, n))
-        code = MM_END;
+        code = gzip ? mm__gzip_decode(l->ctx, raw, &out, UINT64_MAX, &l->padding)
+                    : mm__filter_decode(l->ctx, raw, &out, UINT64_MAX);
     if (code != MM_OK) {
         mm__text_free(&out);
         return code;
@@ -76,33 +72,25 @@ static mm_code decode(mm_lines *l, mm_text *raw, bool gzip)
     return MM_OK;
 }
 
-/* A compressed archive is found out after its first block, not after all of it. */
-static mm_code is_packed_archive(mm_lines *l, bool *yes)
+/* A compressed archive is found out by its first bytes. */
+static mm_code is_packed_archive(mm_lines *l, bool gzip, bool *yes)
 {
-    unsigned char in[HEAD * 8], out[HEAD];
-    size_t n;
-    mm_text part, some;
+    unsigned char head[HEAD];
+    size_t n = 0;
+    mm_text some;
     uint64_t padding;
     mm_code code;
 
-    *yes = false;
-    MM_TRY(mm__text_read(&l->text, 0, in, sizeof in, &n));
-    mm__text_init(&part, l->ctx);
     mm__text_init(&some, l->ctx);
-    code = mm__text_name(&part, "");
-    if (code == MM_OK)
-        code = mm__text_write(&part, in, n);
-    if (code == MM_OK) /* usually cut off, which is not the matter here */
-        code = mm__gzip_decode(l->ctx, &part, &some, &padding);
-    if (code == MM_E_SYNTAX || code == MM_E_LIMIT) {
+    code = gzip ? mm__gzip_decode(l->ctx, &l->text, &some, HEAD, &padding)
+                : mm__filter_decode(l->ctx, &l->text, &some, HEAD);
+    if (code == MM_E_SYNTAX || code == MM_E_LIMIT) { /* whoever reads all of it will say so */
         mm__error_clear(l->ctx);
         code = MM_OK;
     }
     if (code == MM_OK)
-        code = mm__text_read(&some, 0, out, sizeof out, &n);
-    if (code == MM_OK)
-        *yes = is_archive(out, n);
-    mm__text_free(&part);
+        code = head_of(&some, head, &n);
+    *yes = code == MM_OK && is_archive(head, n);
     mm__text_free(&some);
     return code;
 }
@@ -111,19 +99,18 @@ static mm_code sniff(mm_lines *l)
 {
     unsigned char head[HEAD];
     size_t n;
-    bool archive;
+    bool archive, gzip;
 
     MM_TRY(head_of(&l->text, head, &n));
     if (is_archive(head, n))
         return MM_END;
-    if (starts(head, n, "\x1f\x8b", 2)) {
-        MM_TRY(is_packed_archive(l, &archive));
-        return archive ? MM_END : decode(l, &l->text, true);
+    gzip = starts(head, n, "\x1f\x8b", 2);
+    if (gzip || is_filtered(head, n)) {
+        MM_TRY(is_packed_archive(l, gzip, &archive));
+        return archive ? MM_END : decode(l, &l->text, gzip);
     }
-    if (is_filtered(head, n))
-        return decode(l, &l->text, false);
     l->kind = "text";
-    return MM_OK;
+    return memchr(head, 0, n < 64 ? n : 64) == NULL ? MM_OK : MM_END;
 }
 
 /* ---- getting hold of it ---- */
@@ -215,7 +202,7 @@ mm_code mm__lines_open(mm_lines **out, mm_ctx *ctx, const char *path, int *rest)
         mm__io_close(ctx, fd);
     if (code == MM_OK)
         code = sniff(l);
-    if (code == MM_END && is_stdin) {
+    if (code == MM_END && (is_stdin || l->text.written)) {
         const mm_code gave = give_rest(l, rest);
         code = gave == MM_OK ? MM_END : gave;
     }
@@ -231,6 +218,7 @@ void mm__lines_free(mm_lines *l)
     if (l == NULL)
         return;
     mm__text_free(&l->text);
+    mm__free(l->ctx, l->kinds, MAX_KINDS * sizeof *l->kinds);
     mm__strfree(l->ctx, l->path);
     mm__free(l->ctx, l, sizeof *l);
 }
@@ -302,4 +290,52 @@ mm_code mm__lines_look(mm_lines *l)
     for (i = 0; i < n && head[i] != '\n' && head[i] != '\r';)
         i++;
     return decide(l, head, i);
+}
+
+/* ---- inspect ---- */
+
+/* Kinds beyond the first 63 are counted together. */
+static mm_lines_kind *slot(mm_lines *l, const char *name, size_t n)
+{
+    char text[40];
+    size_t i = 0;
+
+    snprintf(text, sizeof text, "%.*s", (int)(n < 39 ? n : 39), name);
+    while (i < l->n_kinds && strcmp(l->kinds[i].name, text) != 0)
+        i++;
+    if (i == l->n_kinds && i < MAX_KINDS) {
+        memcpy(l->kinds[i].name, i == MAX_KINDS - 1 ? "(other)" : text, i == MAX_KINDS - 1 ? 8 : sizeof text);
+        l->n_kinds++;
+    }
+    return &l->kinds[i < MAX_KINDS ? i : MAX_KINDS - 1];
+}
+
+mm_code mm__lines_count_kinds(mm_lines *l, const char *(*kind_of)(const mm_line *line, size_t *n))
+{
+    mm_lines_block *b;
+    mm_lines_stats stats = { 0 };
+    uint64_t off = l->bom ? 3 : 0, number = 1;
+    mm_code code = mm__lines_block_init(&b, l->ctx);
+
+    if (code == MM_OK && (l->kinds = mm__alloc(l->ctx, MAX_KINDS * sizeof *l->kinds)) == NULL)
+        code = MM_E_NOMEM;
+    while (code == MM_OK && (code = mm__lines_read_block(l, off, b)) == MM_OK) {
+        char *at = b->text.data, *end = at + b->text.len;
+        while (at < end) {
+            char *lf = memchr(at, '\n', (size_t)(end - at));
+            const size_t len = (size_t)((lf != NULL ? lf : end) - at);
+            mm_line line;
+            if (mm__line_split(l, at, len, lf != NULL, number++, &stats, &line) == MM_LINE_RECORD) {
+                size_t n;
+                const char *name = kind_of(&line, &n);
+                mm_lines_kind *k = slot(l, name, n);
+                k->n++;
+                k->bytes += line.key_len + line.value_len;
+            }
+            at += len + 1;
+        }
+        off += b->text.len;
+    }
+    mm__lines_block_free(l->ctx, b);
+    return code == MM_END ? MM_OK : code;
 }

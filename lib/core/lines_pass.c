@@ -13,6 +13,7 @@ mm_code mm__lines_pass_init(mm_lines_pass *p, mm_lines *lines, mm_lines_mode mod
     p->run = run;
     p->check = check;
     mm__lines_yield_init(&p->total, lines->ctx);
+    mm__lines_yield_init(&p->early, lines->ctx);
     p->chief = mm__alloc(lines->ctx, sizeof *p->chief);
     if (p->chief == NULL)
         return MM_E_NOMEM;
@@ -33,6 +34,7 @@ void mm__lines_pass_free(mm_lines_pass *p)
     }
     p->chief = NULL;
     mm__lines_yield_free(&p->total);
+    mm__lines_yield_free(&p->early);
 }
 
 /* ---- blocks of whole lines ---- */
@@ -191,6 +193,7 @@ mm_code mm__lines_pass_run(mm_lines_pass *p)
         MM_TRY(mm__lines_run_indexed(p));
     }
     MM_TRY(mm__text_unchanged(&p->lines->text));
+    MM_TRY(mm__lines_yield_add(&p->total, &p->early));
     return mm__lines_end(p);
 }
 

@@ -10,6 +10,11 @@ uint64_t mm_doc_line(const mm_doc *doc)
     return doc->lines->record->line;
 }
 
+uint64_t mm_doc_place(const mm_doc *doc)
+{
+    return doc->lines->record->place;
+}
+
 bool mm_doc_cut(const mm_doc *doc)
 {
     return doc->lines->record->last;
@@ -313,7 +318,7 @@ static mm_code order(struct mm_lines_worker *w, const mm_line *line, const char 
 }
 
 static mm_code one_line(struct mm_lines_worker *w, char *t, size_t len, bool terminated, uint64_t number,
-                        const char **last, size_t *n_last)
+                        uint64_t place, const char **last, size_t *n_last)
 {
     mm_lines_stats was;
     mm_line line;
@@ -329,6 +334,7 @@ static mm_code one_line(struct mm_lines_worker *w, char *t, size_t len, bool ter
     w->yield->counts.read++;
     if (kind == MM_LINE_FAULT)
         return faulty_line(w, &line);
+    line.place = place + (uint64_t)(line.key - t);
     if (!w->pass->mapper && !w->pass->indexed)
         MM_TRY(order(w, &line, last, n_last));
     return w->yield->disorder ? MM_OK : record(w, &line);
@@ -366,7 +372,7 @@ static mm_code by_lines(struct mm_lines_worker *w, mm_lines_block *b, const char
     while (at < end && !w->yield->disorder) {
         char *lf = memchr(at, '\n', (size_t)(end - at));
         const size_t len = (size_t)((lf != NULL ? lf : end) - at);
-        MM_TRY(one_line(w, at, len, lf != NULL, number, last, n_last));
+        MM_TRY(one_line(w, at, len, lf != NULL, number, b->offset + (uint64_t)(at - b->text.data), last, n_last));
         at += len + 1;
         number++;
     }
@@ -380,7 +386,8 @@ static mm_code by_entries(struct mm_lines_worker *w, mm_lines_block *b)
     size_t n_last = 0;
 
     for (size_t i = 0; i < b->n_entries; i++) {
-        MM_TRY(one_line(w, at, b->entries[i].len, !b->entries[i].last, b->entries[i].line, &last, &n_last));
+        MM_TRY(one_line(w, at, b->entries[i].len, !b->entries[i].last, b->entries[i].line,
+                        b->entries[i].off, &last, &n_last));
         at += b->entries[i].len + 1;
     }
     memset(&w->yield->stats, 0, sizeof w->yield->stats); /* the index has counted them */

@@ -21,6 +21,7 @@ static mm_code open_run(session *s, mm_run *run, mm_report *rep, const mm_pipeli
     run->keep_going = mm__keep_going(pipe);
     run->format = target->format;
     run->release = target->release;
+    run->from_release = pipe->from.release;
     run->shards = mm__alloc(s->ctx, sizeof *run->shards);
     if (run->shards == NULL)
         return MM_E_NOMEM;
@@ -71,10 +72,12 @@ static mm_code prepare(session *s)
 {
     struct mm_lines_worker *chief = s->pass.chief;
 
+    chief->yield = &s->pass.early;
     if (s->has_step && s->step.step->prepare != NULL)
         MM_TRY(mm__lines_absorb(chief, s->step.step->prepare(&s->step.shards[0])));
     if (s->has_format && s->format.format->prepare != NULL)
         MM_TRY(mm__lines_absorb(chief, s->format.format->prepare(&s->format.shards[0])));
+    chief->yield = &s->pass.total;
     /* The workers have copies of the runs, made when the pass begins; the chief's were made before. */
     chief->run = *s->pass.run;
     if (s->pass.check != NULL)
@@ -117,8 +120,10 @@ static mm_code survey(session *s)
         code = mm__lines_pass_run(&first);
     }
     s->step.quiet = false;
+    if (code == MM_OK)
+        first.chief->yield = &s->pass.early; /* its facts, but our findings */
     if (code == MM_OK && s->step.step->surveyed != NULL)
-        code = s->step.step->surveyed(&s->step.shards[0]);
+        code = mm__lines_absorb(first.chief, s->step.step->surveyed(&s->step.shards[0]));
     mm__lines_pass_free(&first);
     s->step.lines = s->pass.chief;
     return code;
@@ -130,6 +135,7 @@ static size_t formats_of(const mm_lines_dialect *d, const mm_format *list[32])
 {
     size_t n = 0;
 
+    list[0] = NULL;
     for (size_t i = 0; i < mm__registry.n_formats && n < 32; i++)
         if (mm__registry.formats[i]->lines == d)
             list[n++] = mm__registry.formats[i];
@@ -248,6 +254,7 @@ static mm_code convert(session *s, mm_pipeline *pipe, mm_report *rep, mm_text *o
 
     MM_TRY(open_step(s, rep, pipe, pipe->steps[0], &pipe->to));
     MM_TRY(open_format(s, rep, pipe, &pipe->to));
+    s->format.errors_only = true;
     MM_TRY(mm__lines_pass_init(&s->pass, l, MM_LINES_CONVERT, &s->step, &s->format));
     s->pass.out = out;
     s->pass.last_wins = last_wins(pipe);
@@ -260,6 +267,23 @@ static mm_code convert(session *s, mm_pipeline *pipe, mm_report *rep, mm_text *o
     return MM_OK;
 }
 
+/* Options may name the target if the command does not. */
+static mm_code pick(mm_pipeline *pipe)
+{
+    const mm_lines_dialect *d = pipe->source->lines->dialect;
+    const char *id = NULL;
+
+    if (pipe->has_to || d->pick == NULL)
+        return MM_OK;
+    MM_TRY(d->pick(pipe->ctx, &pipe->settings, &id));
+    if (id == NULL)
+        return MM_OK;
+    pipe->to.format = mm__format_find(id);
+    pipe->to.release = pipe->to.format->release;
+    MM_TRY(mm__chain_find(pipe->ctx, pipe->from.format, pipe->to.format, pipe->steps, &pipe->n_steps));
+    return mm__lines_choose(pipe);
+}
+
 mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
 {
     mm_lines *l = pipe->source->lines;
@@ -269,6 +293,10 @@ mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
 
     MM_TRY(mm__lines_look(l));
     MM_TRY(mm__lines_sink_check(sink, l));
+    MM_TRY(pick(pipe));
+    if (pipe->n_steps != 1)
+        return mm__fail(pipe->ctx, MM_E_UNSUPPORTED, "core/no-way", NULL, "%s is no format to convert to",
+                        pipe->to.format->id);
     if (strcmp(pipe->from.format->id, pipe->to.format->id) != 0)
         MM_TRY(mm__report_hop(rep, pipe->steps[0]->to, pipe->from.format->id, pipe->steps[0]->to));
     MM_TRY(open_session(&s, pipe->ctx));
@@ -282,6 +310,8 @@ mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
         code = mm__cancelled(pipe->ctx) ? MM_E_CANCELLED : mm__lines_deliver(sink, &out, l);
         rep->published = code == MM_OK;
     }
+    if (!rep->published && sink->kind == MM_SINK_OPS && sink->ops.abort != NULL)
+        sink->ops.abort(sink->user);
     mm__text_free(&out);
     close_session(&s);
     return code;
@@ -302,6 +332,7 @@ static mm_code check_input(session *s, mm_pipeline *pipe, mm_report *rep)
     next.release = next.format->release;
     MM_TRY(open_step(s, rep, pipe, step, &next));
     MM_TRY(open_format(s, rep, pipe, &next));
+    s->format.errors_only = true;
     MM_TRY(mm__lines_pass_init(&s->pass, pipe->source->lines, MM_LINES_CONVERT, &s->step, &s->format));
     s->pass.last_wins = last_wins(pipe);
     MM_TRY(run_session(s, rep));
@@ -333,4 +364,115 @@ mm_code mm__lines_verify(mm_pipeline *pipe, mm_report *rep)
     if (code == MM_OK && pipe->before != NULL)
         code = mm__lines_balance(pipe, rep);
     return code;
+}
+
+/* ---- balance: the source is converted again, the dump is put in order, both are compared ---- */
+
+static mm_code convert_again(mm_pipeline *pipe, mm_report *rep, mm_lines *from, mm_text *out)
+{
+    mm_pipeline again = { .ctx = pipe->ctx, .source = pipe->before, .settings = pipe->settings, .to = pipe->to };
+    const mm_detection *d;
+    session s;
+    mm_code code;
+
+    MM_TRY(mm__detect(pipe->ctx, pipe->before, &d));
+    again.from = (mm_wanted){ .format = d->format, .release = d->release };
+    MM_TRY(mm__chain_find(pipe->ctx, again.from.format, again.to.format, again.steps, &again.n_steps));
+    MM_TRY(mm__lines_choose(&again));
+    MM_TRY(open_session(&s, pipe->ctx));
+    code = again.n_steps != 1 ? MM_E_UNSUPPORTED : open_step(&s, rep, &again, again.steps[0], &again.to);
+    s.step.quiet = true;
+    if (code == MM_OK)
+        code = mm__lines_pass_init(&s.pass, from, MM_LINES_CONVERT, &s.step, NULL);
+    if (code == MM_OK) {
+        s.pass.out = out;
+        s.pass.last_wins = last_wins(pipe);
+        code = prepare(&s);
+    }
+    if (code == MM_OK)
+        code = survey(&s);
+    if (code == MM_OK)
+        code = mm__lines_pass_run(&s.pass);
+    close_session(&s);
+    return code;
+}
+
+/* The dump as it is, in order. */
+static mm_code put_in_order(mm_pipeline *pipe, mm_text *out)
+{
+    static const mm_route none[64];
+    mm_lines *l = pipe->source->lines;
+    session s;
+    mm_code code;
+
+    MM_TRY(open_session(&s, pipe->ctx));
+    code = open_format(&s, NULL, pipe, &pipe->to);
+    s.format.routes = none;
+    s.format.quiet = true;
+    if (code == MM_OK)
+        code = mm__lines_pass_init(&s.pass, l, MM_LINES_CONVERT, &s.format, NULL);
+    if (code == MM_OK) {
+        s.pass.out = out;
+        s.pass.last_wins = true;
+        code = mm__lines_pass_run(&s.pass);
+    }
+    close_session(&s);
+    return code;
+}
+
+mm_code mm__lines_balance(mm_pipeline *pipe, mm_report *rep)
+{
+    mm_lines *from = pipe->before->lines;
+    mm_text want, got;
+    mm_code code;
+
+    if (from == NULL)
+        return mm__fail(pipe->ctx, MM_E_FORMAT, "core/format-family", pipe->before->path, "the source is no text dump");
+    mm__text_init(&want, pipe->ctx);
+    mm__text_init(&got, pipe->ctx);
+    code = mm__lines_look(from);
+    if (code == MM_OK)
+        code = convert_again(pipe, rep, from, &want);
+    if (code == MM_OK)
+        code = put_in_order(pipe, &got);
+    if (code == MM_OK)
+        code = mm__lines_compare(pipe->ctx, rep, from, &want, pipe->source->lines, &got);
+    mm__text_free(&want);
+    mm__text_free(&got);
+    return code;
+}
+
+/* ---- inspect: records by the part of the key that names their kind ---- */
+
+static const char *kind_of(const mm_line *line, size_t *n)
+{
+    const char *at = line->key + 1, *end = line->key + line->key_len, *best = at;
+    size_t part = 0;
+
+    *n = strcspn(at, "/");
+    while (at < end && part < 8) {
+        const size_t len = strcspn(at, "/");
+        /* Kinds stand in the second, fourth and sixth part: /CLUSTER/tenants/T/dbs/D/schemas/TABLE. */
+        if (part % 2 == 1 || (part == 0 && at + len == end)) {
+            best = at;
+            *n = len;
+        }
+        at += len + 1;
+        part++;
+    }
+    return best;
+}
+
+int mm__lines_kind_next(mm_source *src, size_t *it, const char **kind, uint64_t *count, uint64_t *bytes)
+{
+    mm_lines *l = src->lines;
+
+    if (l->kinds == NULL && mm__lines_count_kinds(l, kind_of) != MM_OK)
+        return 0;
+    if (*it >= l->n_kinds)
+        return 0;
+    *kind = l->kinds[*it].name;
+    *count = l->kinds[*it].n;
+    *bytes = l->kinds[(*it)++].bytes;
+    return 1;
 }

@@ -100,7 +100,7 @@ mm_code mm__lines_fault(mm_run *run, const mm_fault *fault, const char *text)
     mm_finding f = { .severity = fault->severity, .rule = fault->rule, .file = w->pass->lines->path,
                      .pointer = fault->pointer, .line = fault->line, .col = fault->col, .text = text };
 
-    if (w->mute || (run == &w->check && fault->severity != MM_ERROR))
+    if (w->mute || (run->errors_only && fault->severity != MM_ERROR))
         return MM_OK; /* convert reports errors of verify only: cnosdb-2.3-to-2.4.md 4.13 */
     if (strncmp(f.rule, "json/", 5) == 0)
         f.rule = w->pass->lines->dialect->rules[MM_LINES_BAD_JSON];
@@ -139,6 +139,26 @@ mm_code mm_run_fact(mm_run *run, int kind, const void *fact, size_t size)
 
     mm__buf_add(b, fact, size);
     return mm__buf_ok(b);
+}
+
+const void *mm_run_last_fact(mm_run *run, int kind, size_t size)
+{
+    const mm_buf *b = &run->lines->yield->facts.of[kind];
+
+    return b->len < size ? NULL : b->data + b->len - size;
+}
+
+mm_code mm_run_key_at(mm_run *run, uint64_t place, char *key, size_t size)
+{
+    char *end;
+    size_t got;
+
+    MM_TRY(mm__text_read(&run->lines->pass->lines->text, place, key, size - 1, &got));
+    key[got] = 0;
+    end = strstr(key, ": ");
+    if (end != NULL)
+        *end = 0;
+    return MM_OK;
 }
 
 const void *mm_run_facts(mm_run *run, int kind, size_t size, size_t *n)

@@ -1,4 +1,4 @@
-#include "core/pipeline.h"
+#include "core/lines.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ static mm_code choose_default(mm_pipeline *pipe)
     const mm_step *step = mm__chain_default(pipe->from.format, &ways);
 
     pipe->to = pipe->from;
-    if (step == NULL && ways > 1)
+    if (step == NULL && ways > 1 && pipe->source->lines == NULL)
         return mm__fail(pipe->ctx, MM_E_OPTION, "core/option", NULL,
                         "%s can be converted to more than one format: say which with --to", pipe->from.format->id);
     if (step == NULL)
@@ -86,9 +86,12 @@ mm_code mm_pipeline_open(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const m
     pipe->settings.ctx = ctx;
     pipe->verify = full.verify != 0;
     pipe->dry_run = full.dry_run != 0;
+    pipe->has_to = full.to != NULL;
     code = choose_from(pipe, &full);
     if (code == MM_OK)
         code = choose_to(pipe, &full);
+    if (code == MM_OK)
+        code = mm__lines_choose(pipe);
     if (code != MM_OK) {
         mm_pipeline_free(pipe);
         return code;
@@ -190,7 +193,7 @@ static char *name_output(mm_pipeline *pipe)
     char real[PATH_MAX], out[PATH_MAX + 96];
     size_t n;
 
-    if (strcmp(in, "-") == 0)
+    if (strcmp(in, "-") == 0 || pipe->source->lines != NULL)
         return mm__strdup(pipe->ctx, "-");
     if (realpath(in, real) == NULL)
         snprintf(real, sizeof real, "%s", in);
@@ -404,7 +407,10 @@ static mm_code run(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
     MM_TRY(report_tree_faults(rep, pipe->source->tree));
     if (rep->worst != MM_OK)
         return MM_OK; /* what cannot be read whole is not converted */
-    code = pipe->verify ? verify(pipe, rep) : convert(pipe, sink, rep);
+    if (pipe->source->lines != NULL)
+        code = pipe->verify ? mm__lines_verify(pipe, rep) : mm__lines_convert(pipe, sink, rep);
+    else
+        code = pipe->verify ? verify(pipe, rep) : convert(pipe, sink, rep);
     if (code == MM_OK && rep->worst == MM_OK && is_strict(pipe) && rep->severity[MM_WARNING] > 0)
         rep->worst = MM_E_VERIFY;
     return code;

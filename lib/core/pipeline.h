@@ -14,6 +14,7 @@ struct mm_pipeline {
     const mm_step   *steps[MM_MAX_HOPS];
     size_t           n_steps;
     bool             verify, dry_run, ran;
+    bool             has_to;           /* the plan names a target */
     mm_settings      settings;
     mm_source       *before;           /* of mm_pipeline_balance() */
     mm_write_fn     *manifest;

@@ -125,6 +125,7 @@ struct mm_run {
     const mm_step     *step;        /* NULL: plain copy, or a verify pass */
     const mm_format   *format;      /* what is written or checked */
     const char        *release;
+    const char        *from_release; /* of the input; line dumps only */
     const mm_route    *routes;
     size_t             n_routes;
     const mm_settings *settings;
@@ -132,6 +133,7 @@ struct mm_run {
     mm_tree           *origin;      /* convert checks its output: the input, for carried faults */
     const mm_run      *before;      /* and the pass that wrote it */
     bool               keep_going;
+    bool               errors_only; /* warnings and notes are not reported (a check that convert makes) */
     bool               quiet;       /* findings and counts are not reported (balance) */
     bool               merged;      /* facts are in order */
 

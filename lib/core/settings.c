@@ -38,7 +38,7 @@ const mm_option *mm__option_check(mm_ctx *ctx, const mm_option *o, const char *v
     case MM_OPTION_FLAG: fine = among("|true|false", value) || *value == 0; break;
     case MM_OPTION_NUMBER: fine = digits(value) || (o->choices != NULL && among(o->choices, value)); break;
     case MM_OPTION_CHOICE: fine = among(o->choices, value); break;
-    case MM_OPTION_TEXT: break;
+    case MM_OPTION_TEXT: case MM_OPTION_LIST: break;
     }
     if (fine)
         return o;
@@ -47,16 +47,30 @@ const mm_option *mm__option_check(mm_ctx *ctx, const mm_option *o, const char *v
     return NULL;
 }
 
+static char *join(mm_ctx *ctx, const char *a, const char *b)
+{
+    const size_t n = strlen(a), m = strlen(b);
+    char *out = mm__resize(ctx, NULL, 0, n + 1 + m + 1);
+
+    if (out != NULL) {
+        memcpy(out, a, n);
+        out[n] = '\n';
+        memcpy(out + n + 1, b, m + 1);
+    }
+    return out;
+}
+
 mm_code mm__settings_put(mm_settings *set, const mm_option *option, const char *value)
 {
     mm_setting *s = NULL;
-    char *copy = mm__strdup(set->ctx, value);
+    char *copy;
 
-    if (copy == NULL)
-        return MM_E_NOMEM;
     for (size_t i = 0; i < set->n && s == NULL; i++)
         if (strcmp(set->list[i].option->name, option->name) == 0)
             s = &set->list[i];
+    copy = s != NULL && option->kind == MM_OPTION_LIST ? join(set->ctx, s->value, value) : mm__strdup(set->ctx, value);
+    if (copy == NULL)
+        return MM_E_NOMEM;
     if (s == NULL && mm__list_room(set->ctx, &set->list, set->n, &set->cap, sizeof *s) != MM_OK) {
         mm__strfree(set->ctx, copy);
         return MM_E_NOMEM;

@@ -58,9 +58,10 @@ static mm_code open_stdout(mm_sink *s, const char *kind)
 {
     const mm_io *io = s->ctx->io;
 
-    if (kind == NULL)
-        return mm__fail(s->ctx, MM_E_OPTION, "core/option", NULL, "standard output needs the kind of the archive: tar, "
-                        "tar.gz, tar.zst or zip");
+    if (kind == NULL) { /* text; a tree is refused by the stage */
+        s->kind = MM_SINK_TEXT;
+        return MM_OK;
+    }
     if (io->isatty(io->user, STDOUT_FILENO))
         return mm__fail(s->ctx, MM_E_OPTION, "core/option", NULL, "standard output is a terminal, no archive is written "
                         "to it");

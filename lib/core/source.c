@@ -1,5 +1,6 @@
 #include "core/source.h"
 #include "core/io.h"
+#include "core/lines.h"
 
 #include <errno.h>
 #include <string.h>
@@ -31,15 +32,43 @@ mm_code mm__source_over(mm_source **out, mm_ctx *ctx, const char *path, const ch
     return MM_OK;
 }
 
+/* A text dump; MM_END: something else. */
+static mm_code open_lines(mm_source **out, mm_ctx *ctx, const char *path, int *rest)
+{
+    mm_lines *lines;
+    mm_tree *none;
+    mm_code code;
+
+    MM_TRY(mm__lines_open(&lines, ctx, path, rest));
+    code = mm__spool_new(&none, ctx, path);
+    if (code == MM_OK)
+        code = mm__source_over(out, ctx, path, lines->kind, none);
+    if (code != MM_OK)
+        mm__lines_free(lines);
+    else
+        (*out)->lines = lines;
+    return code;
+}
+
 mm_code mm_source_open(mm_source **out, mm_ctx *ctx, const char *path)
 {
     const char *kind;
     mm_tree *tree;
+    mm_code code;
+    int rest;
 
     *out = NULL;
     mm__error_clear(ctx);
-    MM_TRY(mm__tree_open(&tree, ctx, path, &kind));
-    return mm__source_over(out, ctx, path, kind, tree);
+    code = open_lines(out, ctx, path, &rest);
+    if (code != MM_END)
+        return code;
+    if (rest >= 0) {
+        code = mm__tree_open_archive(&tree, ctx, path, rest, &kind);
+        mm__io_close(ctx, rest);
+    } else {
+        code = mm__tree_open(&tree, ctx, path, &kind);
+    }
+    return code == MM_OK ? mm__source_over(out, ctx, path, kind, tree) : code;
 }
 
 mm_code mm_source_new(mm_source **out, mm_ctx *ctx, const char *name, const mm_source_ops *ops, void *user)
@@ -73,6 +102,7 @@ void mm_source_free(mm_source *s)
     if (s->detected_free != NULL)
         s->detected_free(s->ctx, s->detected);
     mm__tree_free(s->tree);
+    mm__lines_free(s->lines);
     mm__buf_free(&s->data);
     mm__free(s->ctx, s->entry_path, s->entry_room);
     mm__strfree(s->ctx, s->kind_name);

@@ -37,7 +37,7 @@ unsigned mm__stage_removed(const mm_stage *stage);
 bool    mm__stage_whole_seconds(const mm_stage *stage);
 void    mm__stage_free(mm_stage *stage);  /* removes the staging folder unless delivered; NULL is fine */
 
-typedef enum mm_sink_kind { MM_SINK_DIR, MM_SINK_ARCHIVE, MM_SINK_OPS, MM_SINK_NULL } mm_sink_kind;
+typedef enum mm_sink_kind { MM_SINK_DIR, MM_SINK_ARCHIVE, MM_SINK_OPS, MM_SINK_NULL, MM_SINK_TEXT } mm_sink_kind;
 
 struct mm_place; /* core/place.h */
 

@@ -83,6 +83,7 @@ bool        mm_run_flag(mm_run *run, const char *name);
 int64_t     mm_run_now(mm_run *run);                       /* ms; only what product.md 6.4 names */
 bool        mm_run_stamp_now(mm_run *run);                 /* --stamp=now */
 const char *mm_run_release(mm_run *run);                   /* "0.7.2": release of the format that is written or checked */
+const char *mm_run_from_release(mm_run *run);              /* of the input of a line dump; NULL = not known */
 bool        mm_run_has(mm_run *run, const char *path);     /* is there such a resource in the tree of this pass? */
 /* Every resource of the pass, in path order; *it starts at 0. NULL after the last. */
 const mm_item *mm_run_item_next(mm_run *run, size_t *it);
@@ -132,6 +133,9 @@ mm_code mm_emit_defer(mm_emit *out, mm_doc *doc, const char *mark, size_t len, m
  * by survey, apply and check, and read when all records have been seen. ---- */
 mm_code     mm_run_fact(mm_run *run, int kind, const void *fact, size_t size);
 const void *mm_run_facts(mm_run *run, int kind, size_t size, size_t *n);
+const void *mm_run_last_fact(mm_run *run, int kind, size_t size); /* of this block; NULL = none yet */
+uint64_t    mm_doc_place(const mm_doc *doc);             /* of the record in the dump, for mm_run_key_at() */
+mm_code     mm_run_key_at(mm_run *run, uint64_t place, char *key, size_t size); /* cut to size - 1 bytes */
 uint64_t    mm_doc_line(const mm_doc *doc);              /* number of the record's line */
 bool        mm_doc_cut(const mm_doc *doc);               /* last line of the dump, without line end */
 /* Parses the value at first use; a fault is kept for mm_doc_json_fault(), not reported. */
