@@ -291,8 +291,8 @@ static mm_code say(mm_run *run, const char *rule, const refer *r, wording w, con
     mm__cnosdb_key(key, strlen(key), &k);
     switch (w) {
     case W_TENANT:
-        return mm_run_fault(run, &f, "records of tenant \"%.*s\", which does not exist; key %s", (int)k.len[3], k.part[3],
-                            key);
+        return mm_run_fault(run, &f, "records of tenant \"%.*s\", which does not exist; key %s", (int)k.len[3],
+                            k.part[3], key);
     case W_DATABASE:
         return mm_run_fault(run, &f, "tables of database \"%.*s\" of tenant \"%.*s\", which does not exist; key %s",
                             (int)k.len[5], k.part[5], (int)k.len[3], k.part[3], key);
@@ -441,8 +441,8 @@ static mm_code other_cluster(mm_run *run, const cn_state *st, const cluster *c)
 
     if (b->text == NULL || st->n_renames > 0 || (c->len == b->len && memcmp(c->name, b->text, b->len) == 0))
         return MM_OK;
-    code = mm_run_fault(run, &f, "dump has \"%s\", target has \"%.*s\"; use --cluster %.*s", c->name, (int)b->len, b->text,
-                        (int)b->len, b->text);
+    code = mm_run_fault(run, &f, "dump has \"%s\", target has \"%.*s\"; use --cluster %.*s", c->name, (int)b->len,
+                        b->text, (int)b->len, b->text);
     return code == MM_E_DATA ? MM_OK : code;
 }
 

@@ -1,5 +1,6 @@
 /* CnosDB meta 2.3, 2.4.0 -> 2.4.0.1.
- * Two different releases carry this number (tags v2.4.0.1 and 2.4.0.1): the output loads in both, and in 2.4.0. 3.2, profile A1. */
+ * Two different releases carry this number (tags v2.4.0.1 and 2.4.0.1): the output loads in both, and in 2.4.0.
+ * 3.2, profile A1. */
 #include "cnosdb/cnosdb.h"
 
 static cn_rule *const user[] = { mm__cnosdb_password, mm__cnosdb_both_root_flags, NULL };

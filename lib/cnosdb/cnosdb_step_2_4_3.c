@@ -20,6 +20,7 @@ static mm_code prepare(mm_index *idx)
     return mm__cnosdb_prepare(idx, &mm__cnosdb_2_4_3);
 }
 
-static const char *const from[] = { "cnosdb-2.3", "cnosdb-2.4.0", "cnosdb-2.4.0.1", "cnosdb-2.4.1", "cnosdb-2.4.2", NULL };
+static const char *const from[] = { "cnosdb-2.3", "cnosdb-2.4.0", "cnosdb-2.4.0.1", "cnosdb-2.4.1", "cnosdb-2.4.2",
+                                    NULL };
 
 CN_STEP(cnosdb_2_4_3, "cnosdb-2.4.3", from, false, prepare, mm__cnosdb_runbook_2_4_3);

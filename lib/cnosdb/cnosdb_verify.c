@@ -18,7 +18,8 @@ static mm_code key_rule(mm_doc *doc)
         empty |= i > 0 && doc->path[i] == '/' && doc->path[i - 1] == '/';
     }
     if (doc->path_len > MAX_KEY)
-        return mm_doc_error(doc, "cnosdb/verify/V06", "the key has %zu bytes; the store takes %d", doc->path_len, MAX_KEY);
+        return mm_doc_error(doc, "cnosdb/verify/V06", "the key has %zu bytes; the store takes %d", doc->path_len,
+                            MAX_KEY);
     if (control)
         return mm_doc_error(doc, "cnosdb/verify/V06", "the key has control characters");
     return empty ? mm_doc_error(doc, "cnosdb/verify/V06", "the key has an empty part") : MM_OK;

@@ -72,6 +72,7 @@ typedef struct mm_lines {
     char     *path;        /* as given */
     const char *kind;      /* "text", "text.gz", ... */
     uint64_t  padding;     /* zero bytes after a gzip stream */
+    uint32_t  shapes;      /* of detection */
     const mm_lines_dialect *dialect;
     bool      looked;      /* the following is known */
     bool      debug;       /* records begin with "* " */
@@ -257,6 +258,8 @@ mm_code mm__lines_deliver(mm_sink *sink, mm_text *held, const mm_lines *like);
 
 /* ---- hooks of the pipeline ---- */
 mm_code mm__lines_detect(mm_ctx *ctx, mm_source *src, mm_detection *out);
+/* A dump that has the shape of the target is at the target, though the shape of a later format fits as well. */
+void    mm__lines_adopt(mm_pipeline *pipe);
 mm_code mm__lines_choose(mm_pipeline *pipe);      /* after the target is known: a copy is the step of that target */
 mm_code mm__lines_verify(mm_pipeline *pipe, mm_report *rep);
 mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep);

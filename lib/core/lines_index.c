@@ -131,8 +131,9 @@ static mm_code duplicate(listing *x, mm_lines_entry *first, mm_lines_entry *late
     same = x->a.len == x->b.len && memcmp(x->a.data, x->b.data, x->a.len) == 0;
     (p->last_wins ? first : later)->drop = true;
     if (p->verify)
-        return mm__lines_say(&p->total, MM_ERROR, p->lines->dialect->rules[MM_LINES_V_TWICE], p->lines->path, later->line,
-                             0, "the key occurs twice; key %.*s", (int)later->key_len, x->keys.data + later->key);
+        return mm__lines_say(&p->total, MM_ERROR, p->lines->dialect->rules[MM_LINES_V_TWICE], p->lines->path,
+                             later->line, 0, "the key occurs twice; key %.*s", (int)later->key_len,
+                             x->keys.data + later->key);
     return mm__lines_say(&p->total, same || p->last_wins ? MM_WARNING : MM_ERROR,
                          p->lines->dialect->rules[MM_LINES_DUPLICATE], p->lines->path, later->line, 0,
                          "the key occurs before in line %llu with %s value%s; key %.*s",
@@ -199,8 +200,8 @@ static mm_code run(listing *x)
 
     MM_TRY(list_all(x));
     if (!p->verify && u->n > 0)
-        MM_TRY(mm__lines_say(&p->total, MM_NOTE, p->lines->dialect->rules[MM_LINES_UNSORTED], p->lines->path, u->first, 0,
-                             "keys are not in ascending order (%llu place%s); the output is sorted",
+        MM_TRY(mm__lines_say(&p->total, MM_NOTE, p->lines->dialect->rules[MM_LINES_UNSORTED], p->lines->path,
+                             u->first, 0, "keys are not in ascending order (%llu place%s); the output is sorted",
                              (unsigned long long)u->n, u->n == 1 ? "" : "s"));
     if (x->n > 1)
         qsort_r(x->list, x->n, sizeof *x->list, by_key, x);

@@ -147,7 +147,8 @@ mm_code mm_emit_defer(mm_emit *out, mm_doc *doc, const char *mark, size_t len, m
     if (d == NULL)
         return MM_E_NOMEM;
     if (doc->lines == NULL)
-        return mm__fail(doc->run->ctx, MM_E_MISUSE, "core/bug", doc->path + 1, "values are deferred in line dumps only");
+        return mm__fail(doc->run->ctx, MM_E_MISUSE, "core/bug", doc->path + 1,
+                        "values are deferred in line dumps only");
     *d = (mm_defer){ .next = out->defers, .mark = mark, .len = len, .fn = fn, .size = size };
     d->job = mm__arena_alloc(doc->arena, size);
     if (d->job == NULL)

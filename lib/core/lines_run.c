@@ -153,6 +153,7 @@ static mm_code decide(mm_lines *l, const mm_lines_pass *p, mm_detection *out)
     for (size_t i = 1; i < n; i++)
         if ((p->total.shapes >> i & 1) != 0)
             best = i;
+    l->shapes = p->total.shapes;
     out->format = list[best];
     out->release = list[best]->release;
     snprintf(text, sizeof text, "%s: %s", l->debug ? "/debug form" : "/dump form",
@@ -188,6 +189,20 @@ mm_code mm__lines_detect(mm_ctx *ctx, mm_source *src, mm_detection *out)
         code = decide(l, &s.pass, out);
     close_session(&s);
     return code;
+}
+
+void mm__lines_adopt(mm_pipeline *pipe)
+{
+    const mm_lines *l = pipe->source->lines;
+    const mm_format *list[32];
+    size_t n;
+
+    if (l == NULL || l->dialect == NULL)
+        return;
+    n = formats_of(l->dialect, list);
+    for (size_t i = 1; i < n; i++)
+        if (list[i] == pipe->to.format && (l->shapes >> i & 1) != 0)
+            pipe->from = (mm_wanted){ .format = list[i], .release = pipe->to.release };
 }
 
 mm_code mm__lines_choose(mm_pipeline *pipe)
@@ -280,6 +295,7 @@ static mm_code pick(mm_pipeline *pipe)
         return MM_OK;
     pipe->to.format = mm__format_find(id);
     pipe->to.release = pipe->to.format->release;
+    mm__lines_adopt(pipe);
     MM_TRY(mm__chain_find(pipe->ctx, pipe->from.format, pipe->to.format, pipe->steps, &pipe->n_steps));
     return mm__lines_choose(pipe);
 }
@@ -377,6 +393,7 @@ static mm_code convert_again(mm_pipeline *pipe, mm_report *rep, mm_lines *from, 
 
     MM_TRY(mm__detect(pipe->ctx, pipe->before, &d));
     again.from = (mm_wanted){ .format = d->format, .release = d->release };
+    mm__lines_adopt(&again);
     MM_TRY(mm__chain_find(pipe->ctx, again.from.format, again.to.format, again.steps, &again.n_steps));
     MM_TRY(mm__lines_choose(&again));
     MM_TRY(open_session(&s, pipe->ctx));

@@ -145,8 +145,9 @@ static mm_code finish_packer(delivery *d)
 static mm_code to_file(delivery *d, const mm_lines *like)
 {
     mm_place *place = d->sink->place;
+    const int64_t ns = like->text.mtime;
     const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
-                                       { .tv_sec = like->text.mtime / 1000000000, .tv_nsec = like->text.mtime % 1000000000 } };
+                                       { .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 } };
     const mm_io *io = d->ctx->io;
 
     MM_TRY(mm__place_file(place, (like->text.mode != 0 ? like->text.mode : 0666) | 0600));
@@ -154,7 +155,7 @@ static mm_code to_file(delivery *d, const mm_lines *like)
     MM_TRY(open_packer(d));
     MM_TRY(copy_out(d));
     MM_TRY(finish_packer(d));
-    if (like->text.mtime > 0 && io->futimens(io->user, d->fd, times) != 0)
+    if (ns > 0 && io->futimens(io->user, d->fd, times) != 0)
         return mm__io_fail(d->ctx, d->sink->path, "cannot set the time");
     if (!d->ctx->no_sync && mm__io_fsync(d->ctx, d->fd) != 0)
         return mm__io_fail(d->ctx, d->sink->path, "cannot sync the output");

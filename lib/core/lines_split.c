@@ -100,7 +100,7 @@ static bool is_ascii(const char *t, size_t n)
 static size_t sequence(const unsigned char *s, const unsigned char *end)
 {
     const unsigned char c = *s;
-    const size_t n = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+    const size_t n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
 
     if (n == 0 || (size_t)(end - s) < n)
         return 0;

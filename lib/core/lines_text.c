@@ -85,7 +85,8 @@ mm_code mm__text_read(mm_text *text, uint64_t off, void *to, size_t len, size_t 
 
 static uint64_t stamp_of(const struct stat *st)
 {
-    return ((uint64_t)st->st_ino * UINT64_C(0x9fb21c651e98df25)) ^ (uint64_t)mm__io_mtime(st) ^ (uint64_t)st->st_size << 1;
+    return ((uint64_t)st->st_ino * UINT64_C(0x9fb21c651e98df25)) ^ (uint64_t)mm__io_mtime(st)
+         ^ (uint64_t)st->st_size << 1;
 }
 
 /* At the first call it remembers what the file is like, later it compares. */

@@ -65,6 +65,7 @@ static mm_code choose_to(mm_pipeline *pipe, const mm_plan *plan)
         MM_TRY(mm__format_parse(pipe->ctx, plan->to, pipe->from.format->family, &pipe->to));
     if (pipe->verify)
         return MM_OK;
+    mm__lines_adopt(pipe);
     return mm__chain_find(pipe->ctx, pipe->from.format, pipe->to.format, pipe->steps, &pipe->n_steps);
 }
 

@@ -11,6 +11,9 @@ enum { MAX_PHYSICAL = 4096, FOLDER_MODE = 0755 };
 
 static mm_code open_tree(mm_stage *s)
 {
+    if (s->sink->kind == MM_SINK_TEXT)
+        return mm__fail(s->ctx, MM_E_OPTION, "core/option", NULL, "standard output needs the kind of the archive: tar, "
+                        "tar.gz, tar.zst or zip");
     if (s->sink->kind != MM_SINK_DIR) {
         s->folders = &s->known;
         MM_TRY(mm__folders_init(&s->known, s->ctx, -1));
