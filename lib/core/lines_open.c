@@ -145,6 +145,7 @@ static mm_code take(mm_lines *l, int fd, bool own)
 
     if (ctx->io->fstat(ctx->io->user, fd, &st) != 0)
         return mm__io_fail(ctx, l->path, "cannot stat");
+    l->text.written = !S_ISDIR(st.st_mode);
     if (S_ISDIR(st.st_mode))
         return MM_END;
     if (S_ISREG(st.st_mode)) {
