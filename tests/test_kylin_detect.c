@@ -88,7 +88,8 @@ START_TEST(later_shapes)
     expect_known("{" NEW ",\"version\":\"1.5.0\"}", "kylin-1.5.0");
     expect_known("{" NEW ",\"version\":\"1.5.1\"}", "kylin-1.5.1");
     expect_known("{" NEW ",\"version\":\"1.6\"}", "kylin-1.5.1");
-    expect_known("{" NEW ",\"rowkey\":{\"rowkey_columns\":[{\"encoding\":\"dict\",\"isShardBy\":false}]}}", "kylin-1.5.1");
+    expect_known("{" NEW ",\"rowkey\":{\"rowkey_columns\":[{\"encoding\":\"dict\",\"isShardBy\":false}]}}",
+                 "kylin-1.5.1");
     expect_known("{" NEW ",\"version\":\"2.0.0\"}", "kylin-2.0");
     expect_known("{" NEW ",\"version\":\"2.1\"}", "kylin-2.0");
     expect_known("{" NEW ",\"rowkey\":{\"rowkey_columns\":[{\"encoding\":\"dict\",\"column\":\"T.A\"}]}}", "kylin-2.0");

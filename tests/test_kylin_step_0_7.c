@@ -46,7 +46,8 @@ static void convert(const char *in, const char *out, const go_plan *plan)
 
 START_TEST(result_is_a_fixed_point)
 {
-    static const char *const cases[] = { "base", "demo", "desc-text-unknown", "jobs-states-ages", "repair-fk-hierarchy" };
+    static const char *const cases[] = { "base", "demo", "desc-text-unknown", "jobs-states-ages",
+                                         "repair-fk-hierarchy" };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         setup s = set_up(cases[i]);
@@ -370,22 +371,19 @@ END_TEST
 
 /* ---- verify of a 0.6 dump: what a conversion would find, nothing converted ---- */
 
-static go_result verify(const char *name, const char *option)
+static go_result verify_dump(const char *in)
 {
     const mm_plan plan = { .size = sizeof plan, .from = "kylin-0.6", .verify = 1 };
     const mm_finding *f;
-    char *in = strdup(fx_path("%s/verify", fx_tmp()));
     go_result r = { .findings = strdup("") };
     mm_ctx *ctx = fx_ctx(NULL);
     mm_source *src = NULL;
     mm_pipeline *pipe = NULL;
     mm_report *rep = NULL;
 
-    go_make_in(fx_testdata(fx_path("kylin/0.7/%s", name)), in);
     ck_assert_int_eq(mm_report_new(&rep, ctx), MM_OK);
     ck_assert_int_eq(mm_source_open(&src, ctx, in), MM_OK);
     ck_assert_int_eq(mm_pipeline_open(&pipe, ctx, src, &plan), MM_OK);
-    ck_assert_ptr_null(option);
     r.code = mm_pipeline_run(pipe, NULL, rep);
     for (size_t it = 0; (f = mm_report_next(rep, &it)) != NULL;) {
         char *more = malloc(strlen(r.findings) + strlen(f->rule) + strlen(f->file) + 8);
@@ -398,6 +396,16 @@ static go_result verify(const char *name, const char *option)
     mm_source_free(src);
     mm_report_free(rep);
     mm_ctx_free(ctx);
+    return r;
+}
+
+static go_result verify(const char *name)
+{
+    char *in = strdup(fx_path("%s/verify", fx_tmp()));
+    go_result r;
+
+    go_make_in(fx_testdata(fx_path("kylin/0.7/%s", name)), in);
+    r = verify_dump(in);
     fx_remove_tree(in);
     free(in);
     return r;
@@ -405,18 +413,51 @@ static go_result verify(const char *name, const char *option)
 
 START_TEST(verify_of_the_input)
 {
-    go_result r = verify("bad-desc-load-rowkey", NULL);
+    go_result r = verify("bad-desc-load-rowkey");
 
     ck_assert_int_eq(r.code, MM_E_VERIFY);
     ck_assert_ptr_nonnull(strstr(r.findings, "2 cube_desc/demo_desc.json kylin-0.7/cube-desc/load-check\n"));
     ck_assert_ptr_null(strstr(r.findings, "dropped-legacy"));
     go_free(&r);
-    r = verify("bad-all-at-once", NULL);
+    r = verify("bad-all-at-once");
     ck_assert_int_eq(r.code, MM_E_VERIFY);
     ck_assert_ptr_nonnull(strstr(r.findings, "2 table/SITES.json kylin-0.7/table/rename\n"));
     go_free(&r);
-    r = verify("warn-job-stuck", NULL);
+    r = verify("warn-job-stuck");
     ck_assert_ptr_nonnull(strstr(r.findings, "1 job/2 kylin-0.7/job/stuck\n"));
+    go_free(&r);
+}
+END_TEST
+
+static size_t count(const char *text, const char *part)
+{
+    size_t n = 0;
+
+    for (; (text = strstr(text, part)) != NULL; text++)
+        n++;
+    return n;
+}
+
+/* docs/formats/kylin-binary-resources.md 8: 30 of the 72 binaries of the sample are referred to by no segment. */
+START_TEST(verify_of_the_sample)
+{
+    FX_NEED_SHARED(localmeta, "kylin/kylin-0.6.5-localmeta");
+    char *in = strdup(localmeta);
+    go_result r = verify_dump(in);
+
+    ck_assert_uint_eq(count(r.findings, " kylin-bin/orphan\n"), 30);
+    ck_assert_int_eq(r.code, MM_OK);
+    go_free(&r);
+    free(in);
+}
+END_TEST
+
+START_TEST(verify_of_references)
+{
+    go_result r = verify("base");
+
+    ck_assert_uint_eq(count(r.findings, "2 cube/demo.json kylin-bin/dangling\n"), 3);
+    ck_assert_int_eq(r.code, MM_E_VERIFY);
     go_free(&r);
 }
 END_TEST
@@ -424,4 +465,5 @@ END_TEST
 FX_SUITE("kylin-step-0.7", FX_TEST(result_is_a_fixed_point), FX_TEST(any_number_of_threads),
          FX_TEST(any_order_of_entries), FX_TEST(times_of_sources), FX_TEST(time_of_the_run), FX_TEST(age_of_jobs),
          FX_TEST(broken_are_carried_over), FX_TEST(every_allocation_may_fail), FX_TEST(memory_of_a_log),
-         FX_TEST(seed_of_ids), FX_TEST(verify_of_the_input))
+         FX_TEST(seed_of_ids), FX_TEST(verify_of_the_input), FX_TEST(verify_of_the_sample),
+         FX_TEST(verify_of_references))

@@ -4,7 +4,7 @@
 /* Reads typed members as Jackson does for Kylin: quoted numbers and booleans for numbers and booleans, numbers and
  * booleans for texts. docs/formats/kylin-0.6-to-0.7.md 4.0 "json-read" says what is taken and what is not.
  *
- * A reader reports every fault it meets and goes on with the default, so that one pass finds them all; `code` sticks. */
+ * A reader reports every fault it meets and goes on with the default: one pass finds them all; `code` sticks. */
 #include "core/step.h"
 #include "metastore/old_desc.h"
 

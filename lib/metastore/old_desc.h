@@ -51,7 +51,12 @@ typedef struct mm_old_measure {
     const char *dependent;                 /* dependent_measure_ref */
 } mm_old_measure;
 
-typedef struct mm_old_rowcol { const char *column; int64_t length; const char *dictionary; bool mandatory; } mm_old_rowcol;
+typedef struct mm_old_rowcol {
+    const char *column;
+    int64_t length;
+    const char *dictionary;
+    bool mandatory;
+} mm_old_rowcol;
 
 typedef struct mm_old_rowkey {
     const mm_old_rowcol *columns; size_t n_columns; /* columns == NULL: null */
