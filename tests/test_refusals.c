@@ -38,7 +38,7 @@ static void done(run *r)
 
 START_TEST(a_dump_of_another_family)
 {
-    run r = { NULL };
+    run r = { .ctx = NULL };
 
     ck_assert_int_eq(convert(&r, NULL, dump(), fx_path("%s/out", fx_tmp()), "cnosdb"), MM_E_FORMAT);
     ck_assert_str_eq(mm_ctx_error(r.ctx)->rule, "core/format-family");
@@ -49,7 +49,7 @@ END_TEST
 
 START_TEST(an_output_inside_the_input)
 {
-    run r = { NULL };
+    run r = { .ctx = NULL };
     const char *in = dump();
     const uint64_t before = fx_tree_digest(in);
 
@@ -69,7 +69,7 @@ START_TEST(no_memory)
 
     for (unsigned long n = 0; code != MM_OK; n += step) {
         fx_alloc alloc = { .fail_at = n };
-        run r = { NULL };
+        run r = { .ctx = NULL };
         code = convert(&r, &alloc, in, out, NULL);
         ck_assert_msg(code == MM_OK || code == MM_E_NOMEM, "allocation %lu: %s", n, mm_ctx_error(r.ctx)->text);
         if (code == MM_E_NOMEM) {
