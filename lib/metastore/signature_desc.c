@@ -1,0 +1,185 @@
+#include "metastore/signature_desc.h"
+
+#include <string.h>
+
+#include "metastore/java_case.h"
+
+typedef void part_fn(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d);
+
+static void print_null_string(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d)
+{
+    (void)form;
+    mm__cd_print_texts(p, d->null_string);
+}
+
+static void print_model_name(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d)
+{
+    (void)form;
+    mm_print_text(p, d->model_name);
+}
+
+static mm_code add_part(mm_buf *buf, part_fn *part, const mm_cd_form *form, const mm_cube_desc *d)
+{
+    mm_print p;
+
+    mm__buf_char(buf, '|');
+    mm_print_init(&p, buf, MM_JSON_COMPACT, true);
+    part(&p, form, d);
+    return mm_print_end(&p);
+}
+
+static mm_code add_parts(mm_buf *buf, part_fn *const *parts, size_t n, const mm_cd_form *form, const mm_cube_desc *d)
+{
+    for (size_t i = 0; i < n; i++)
+        MM_TRY(add_part(buf, parts[i], form, d));
+    return mm__buf_ok(buf);
+}
+
+/* ---- 0.7.1 to 1.4 ---- */
+
+static void add_upper(mm_buf *buf, const char *text, bool *uncased)
+{
+    if (text == NULL)
+        mm__buf_text(buf, "null");
+    else if (!mm__java_upper(buf, text, strlen(text)))
+        *uncased = true;
+}
+
+static mm_code add_partition(mm_buf *buf, const mm_cube_model *m, bool *uncased)
+{
+    mm_print p;
+    mm_buf up;
+
+    mm__buf_char(buf, '|');
+    if (!m->has_partition) {
+        mm__buf_text(buf, "null");
+        return mm__buf_ok(buf);
+    }
+    mm__buf_init(&up, buf->ctx);
+    if (m->partition_column != NULL)
+        add_upper(&up, m->partition_column, uncased);
+    mm_print_init(&p, buf, MM_JSON_COMPACT, true);
+    mm_print_object(&p);
+    mm_print_key(&p, "partition_date_column");
+    if (m->partition_column != NULL)
+        mm_print_text_n(&p, up.len > 0 ? up.data : "", up.len);
+    else
+        mm_print_null(&p);
+    mm_print_key(&p, "partition_date_start");
+    mm_print_i64(&p, m->partition_start);
+    mm_print_key(&p, "partition_date_format");
+    mm_print_text(&p, m->partition_format);
+    mm_print_key(&p, "partition_type");
+    mm_print_text(&p, m->partition_type);
+    mm_print_key(&p, "partition_condition_builder");
+    mm_print_text(&p, m->partition_builder);
+    mm_print_object_end(&p);
+    if (mm__buf_ok(&up) != MM_OK)
+        buf->failed = true;
+    mm__buf_free(&up);
+    return mm_print_end(&p);
+}
+
+static mm_code input_1_4(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc *d, const mm_cube_model *m)
+{
+    static part_fn *const parts[] = { mm__cd_print_dimensions, mm__cd_print_measures, mm__cd_print_rowkey,
+                                      mm__cd_print_hbase };
+
+    mm__buf_text(buf, d->name != NULL ? d->name : "null");
+    mm__buf_char(buf, '|');
+    add_upper(buf, m->fact_table, form->uncased);
+    MM_TRY(add_partition(buf, m, form->uncased));
+    return add_parts(buf, parts, MM_COUNT(parts), form, d);
+}
+
+/* ---- 1.5 and later ---- */
+
+static mm_code raw_input(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc *d)
+{
+    static part_fn *const parts[] = { print_model_name, print_null_string, mm__cd_print_dimensions,
+                                      mm__cd_print_measures, mm__cd_print_rowkey, mm__cd_print_groups,
+                                      mm__cd_print_hbase };
+
+    mm__buf_text(buf, d->name != NULL ? d->name : "null");
+    if (form->line == MM_LINE_1_5_0) { /* without null_string */
+        MM_TRY(add_part(buf, parts[0], form, d));
+        return add_parts(buf, parts + 2, MM_COUNT(parts) - 2, form, d);
+    }
+    MM_TRY(add_parts(buf, parts, MM_COUNT(parts), form, d));
+    mm__buf_printf(buf, "|%lld|%lld|", (long long)d->engine, (long long)d->storage);
+    return mm__buf_ok(buf);
+}
+
+static void strip_blanks(mm_buf *buf)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < buf->len; i++)
+        if (buf->data[i] != ' ' && (buf->data[i] < '\t' || buf->data[i] > '\r'))
+            buf->data[n++] = buf->data[i];
+    buf->len = n;
+}
+
+/* What the line has in memory instead of what the file says. */
+static mm_code in_memory(mm_arena *arena, mm_cube_desc *d, const mm_cube_model *m, mm_old_tables tables, mm_line line,
+                         const char **why)
+{
+    *why = NULL;
+    if (line < MM_LINE_1_5_3)
+        return MM_OK;
+    MM_TRY(mm__resolve_encodings(arena, m, tables, d, why));
+    return line == MM_LINE_2_0 && *why == NULL ? mm__resolve_desc(arena, m, tables, d, why) : MM_OK;
+}
+
+static mm_code input_1_5(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc *d)
+{
+    mm_buf raw;
+    mm_code code;
+
+    mm__buf_init(&raw, buf->ctx);
+    code = raw_input(&raw, form, d);
+    if (code == MM_OK && form->line != MM_LINE_1_5_0)
+        strip_blanks(&raw);
+    if (code == MM_OK && !mm__java_lower(buf, raw.data, raw.len))
+        *form->uncased = true;
+    mm__buf_free(&raw);
+    return code == MM_OK ? mm__buf_ok(buf) : code;
+}
+
+mm_code mm__signature_desc_input(mm_buf *buf, mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model,
+                                 mm_old_tables tables, mm_line line, mm_signed *out)
+{
+    bool uncased = false;
+    const mm_cd_form form = { .line = line, .hashed = true, .uncased = &uncased, .arena = arena };
+    mm_cube_desc d = *desc;
+    mm_code code;
+
+    memset(out, 0, sizeof *out);
+    MM_TRY(in_memory(arena, &d, model, tables, line, &out->why));
+    if (out->why != NULL)
+        return MM_OK;
+    code = line == MM_LINE_1_4 ? input_1_4(buf, &form, &d, model) : input_1_5(buf, &form, &d);
+    if (code == MM_E_DATA) { /* a map that is hashed as it is has an unpaired surrogate */
+        out->why = "unpaired surrogate in a text that is hashed";
+        return MM_OK;
+    }
+    if (uncased) {
+        out->non_ascii = true;
+        out->why = "a name has a letter whose upper or lower case depends on the Java version";
+    }
+    return code;
+}
+
+mm_code mm__signature_desc(mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model, mm_old_tables tables,
+                           mm_line line, mm_signed *out)
+{
+    mm_buf buf;
+    mm_code code;
+
+    mm__buf_init(&buf, arena->ctx);
+    code = mm__signature_desc_input(&buf, arena, desc, model, tables, line, out);
+    if (code == MM_OK && out->why == NULL)
+        mm__signature_text(buf.data, buf.len, out->value);
+    mm__buf_free(&buf);
+    return code;
+}
