@@ -17,19 +17,23 @@ typedef struct pack {
     struct archive *a;
     int             fd;
     int             sys;      /* errno of the writer, 0 = none */
+    bool            discard;  /* nothing is written any more */
     uint64_t        written;  /* of the current entry */
     const char     *entry;
 } pack;
 
+/* Never a failure in the eyes of libarchive, which would not free all of its memory then: the error is kept, what
+ * follows is thrown away. */
 static la_ssize_t on_write(struct archive *a, void *user, const void *data, size_t len)
 {
     pack *p = user;
 
-    if (mm__io_write_all(p->ctx, p->fd, data, len) == 0)
-        return (la_ssize_t)len;
-    p->sys = errno;
-    archive_set_error(a, errno, "write");
-    return -1;
+    (void)a;
+    if (!p->discard && mm__io_write_all(p->ctx, p->fd, data, len) != 0) {
+        p->sys = errno;
+        p->discard = true;
+    }
+    return (la_ssize_t)len;
 }
 
 static mm_code pack_fail(pack *p)
@@ -67,7 +71,7 @@ static mm_code on_chunk(void *user, const void *data, size_t len)
 
     while (len > 0) {
         const la_ssize_t n = archive_write_data(p->a, at, len);
-        if (n <= 0)
+        if (n <= 0 || p->sys != 0)
             return pack_fail(p);
         at += n;
         len -= (size_t)n;
@@ -102,14 +106,14 @@ static mm_code pack_entry(pack *p, struct archive_entry *e, mm_item *item, mm_bu
     archive_entry_set_perm(e, mode_of(item));
     archive_entry_set_mtime(e, (time_t)sec, (long)(item->mtime - sec * 1000000000));
     archive_entry_set_size(e, (la_int64_t)item->size);
-    if (archive_write_header(p->a, e) != ARCHIVE_OK)
+    if (archive_write_header(p->a, e) != ARCHIVE_OK || p->sys != 0)
         return pack_fail(p);
     p->written = 0;
     MM_TRY(mm__tree_stream(p->tree, item, on_chunk, p));
     if (p->written != item->size)
         return mm__fail(p->ctx, MM_E_IO, "core/io", item->path + 1, "%llu bytes instead of %llu went into the archive",
                         (unsigned long long)p->written, (unsigned long long)item->size);
-    return archive_write_finish_entry(p->a) == ARCHIVE_OK ? MM_OK : pack_fail(p);
+    return archive_write_finish_entry(p->a) == ARCHIVE_OK && p->sys == 0 ? MM_OK : pack_fail(p);
 }
 
 static mm_code pack_all(pack *p)
@@ -121,7 +125,7 @@ static mm_code pack_all(pack *p)
     mm__buf_init(&path, p->ctx);
     for (size_t i = 0; code == MM_OK && i < p->tree->n_items; i++)
         code = mm__cancelled(p->ctx) ? mm__fail_cancelled(p->ctx) : pack_entry(p, e, &p->tree->items[i], &path);
-    if (code == MM_OK && archive_write_close(p->a) != ARCHIVE_OK)
+    if (code == MM_OK && (archive_write_close(p->a) != ARCHIVE_OK || p->sys != 0))
         code = pack_fail(p);
     mm__buf_free(&path);
     archive_entry_free(e);
@@ -138,8 +142,7 @@ static mm_code write_tar(pack *p, const char *kind)
         return mm__nomem(p->ctx);
     before = mm__locale_utf8();
     code = open_writer(p, kind) ? pack_all(p) : pack_fail(p);
-    if (code != MM_OK)
-        archive_write_fail(p->a); /* else freeing it would write the rest */
+    p->discard = true; /* freeing one that was not closed writes the rest */
     archive_write_free(p->a);
     mm__locale_back(before);
     return code;
