@@ -156,7 +156,7 @@ START_TEST(other_programs_read_them)
         size_t len;
         char *text;
         ck_assert_int_eq(make(ctx, out_name(t[k].i), NULL), MM_OK);
-        ck_assert_int_eq(system(fx_path("cd %s && rm -rf x && mkdir x && %s", fx_tmp(), t[k].command)), 0);
+        ck_assert_int_eq(system(fx_path("cd %s && rm -rf x && mkdir x && { %s; } 2>out.log", fx_tmp(), t[k].command)), 0);
         text = fx_read(fx_path("%s/x/cube/b.json", fx_tmp()), &len);
         ck_assert_str_eq(text, "[1]");
         ck_assert(fx_exists(fx_path("%s/x/caf\xc3\xa9", fx_tmp())));

@@ -367,6 +367,15 @@ static int by_suite(const void *a, const void *b)
     return strcmp(((const entry *)a)->name, ((const entry *)b)->name);
 }
 
+/* Without forks (valgrind) all tests share one private folder: each finds it empty. */
+static void fresh_tmp(void)
+{
+    if (tmp_owner == getpid()) {
+        fx_remove_tree(tmp);
+        ck_assert_int_eq(mkdir(tmp, 0700), 0);
+    }
+}
+
 int main(void)
 {
     SRunner *runner;
@@ -384,6 +393,7 @@ int main(void)
         Suite *s = suite_create(suites[i].name);
         TCase *tc = tcase_create(suites[i].name);
         tcase_set_timeout(tc, 120);
+        tcase_add_checked_fixture(tc, fresh_tmp, NULL);
         for (size_t j = 0; j < suites[i].n; j++) {
             const fx_test *t = &suites[i].tests[j];
             size_t n = 1;
