@@ -155,23 +155,34 @@ static inline uint64_t mm__fold(uint64_t a, uint64_t b)
 #define MM_HASH_A UINT64_C(0x9e3779b97f4a7c15)
 #define MM_HASH_B UINT64_C(0xd1b54a32d192ed03)
 
-/* Hash of a member name; reads 8 bytes even of a shorter one. */
-static inline uint32_t mm__name_hash(const void *name, size_t n, uint64_t seed)
+/* Hash of a member name in two steps: all 16 bytes before the last ones, then these. The last step has no branch,
+ * because lengths of names cannot be foreseen; it reads 16 bytes even if fewer are left. */
+static inline uint64_t mm__hash_blocks(const mm_byte **name, size_t *left, uint64_t seed)
 {
-    const mm_byte *p = name;
-    uint64_t a, b = 0;
+    for (; *left > 16; *left -= 16, *name += 16)
+        seed = mm__fold(mm__load64(*name) ^ seed, mm__load64(*name + 8) ^ MM_HASH_B);
+    return seed;
+}
 
-    if (n <= 8) {
-        a = n == 0 ? 0 : mm__load64(p) << (64 - 8 * n);
-    } else {
-        for (size_t left = n; left > 16; left -= 16, p += 16)
-            seed = mm__fold(mm__load64(p) ^ seed, mm__load64(p + 8) ^ MM_HASH_B);
-        p = (const mm_byte *)name + n;
-        a = mm__load64(n < 16 ? (const mm_byte *)name : p - 16);
-        b = mm__load64(p - 8);
-    }
-    a = mm__fold(a ^ seed, b ^ MM_HASH_A ^ (uint64_t)n << 32);
-    return (uint32_t)(a ^ a >> 32);
+static inline uint32_t mm__hash_last(const mm_byte *name, size_t left, size_t n, uint64_t seed)
+{
+    static const uint64_t masks[25] = { /* the first i - 8 bytes of a word */
+        0, 0, 0, 0, 0, 0, 0, 0, 0, UINT64_C(0xff), UINT64_C(0xffff), UINT64_C(0xffffff), UINT64_C(0xffffffff),
+        UINT64_C(0xffffffffff), UINT64_C(0xffffffffffff), UINT64_C(0xffffffffffffff), UINT64_MAX, UINT64_MAX,
+        UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX
+    };
+    const uint64_t a = mm__load64(name) & masks[left + 8], b = mm__load64(name + 8) & masks[left];
+    const uint64_t h = mm__fold(a ^ seed, b ^ MM_HASH_A ^ (uint64_t)n << 32);
+
+    return (uint32_t)(h ^ h >> 32);
+}
+
+static inline uint32_t mm__name_hash(const mm_byte *name, size_t n, uint64_t seed)
+{
+    size_t left = n;
+
+    seed = mm__hash_blocks(&name, &left, seed);
+    return mm__hash_last(name, left, n, seed);
 }
 
 #endif

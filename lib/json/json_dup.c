@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MM_DUP_FEW 16    /* up to here names are compared in pairs */
+#define MM_DUP_FEW 24    /* up to here names are compared in pairs */
 #define MM_DUP_PROBES 64 /* a longer search means that hashes do not help: sort */
 
 /* ---- check ---- */
@@ -45,20 +45,12 @@ bool mm__json_same_name(mm_json *json, uint32_t a, uint32_t b)
 
 static mm_code check_few(mm_json *json, uint32_t object, uint32_t n)
 {
-    const mm_tok *tape = json->tape;
     uint32_t names[MM_DUP_FEW], hashes[MM_DUP_FEW], groups[MM_DUP_FEW] = { 0 };
-    uint64_t low = 0, high = 0, seen = 0;
 
-    for (uint32_t i = 0, k = object + 1; i < n; i++, k = tape[k + 1].next) {
-        uint64_t a, b;
+    for (uint32_t i = 0, k = object + 1; i < n; i++, k = json->tape[k + 1].next) {
         names[i] = k;
-        hashes[i] = tape[k].next;
-        a = UINT64_C(1) << (hashes[i] & 63), b = UINT64_C(1) << (hashes[i] >> 6 & 63);
-        seen |= (low & a) != 0 && (high & b) != 0;
-        low |= a, high |= b;
+        hashes[i] = json->tape[k].next;
     }
-    if (seen == 0)
-        return MM_OK;
     for (uint32_t j = 1; j < n; j++)
         for (uint32_t i = 0; i < j; i++)
             if (hashes[i] == hashes[j] && mm__json_same_name(json, names[i], names[j])) {

@@ -100,6 +100,7 @@ struct mm_json {
 
     mm_vec      dups;     /* mm_dups */
     uint32_t    n_dups;
+    mm_vec      hashes;   /* scratch of the tokenizer */
     mm_vec      table;    /* scratch of the duplicate check */
     mm_vec      name[2];  /* decoded names */
     mm_vec      issues;
@@ -159,7 +160,8 @@ mm_code mm__json_scan(mm_json *json, const char *text, size_t len, size_t skip, 
 
 /* ---- json_tape.c ---- */
 void   *mm__json_room(mm_json *json, mm_vec *vec, size_t n, size_t size); /* NULL: out of memory */
-mm_code mm__json_grow(mm_json *json, uint32_t need);
+/* Room for `need` tokens, after `done` of `len` bytes of a text. */
+mm_code mm__json_grow(mm_json *json, uint32_t need, size_t done, size_t len);
 /* mm_json_parse() without touching the context's error for faults of the data. */
 mm_code mm__json_parse(mm_json *json, const char *file, const char *text, size_t len, unsigned flags);
 /* Last fault of this document; code MM_OK if there was none. */

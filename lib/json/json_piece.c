@@ -77,7 +77,7 @@ mm_code mm__edit_text(mm_json *json, unsigned kind, const char *text, size_t n, 
 
     if (!mm__utf8_ok(text, n))
         return mm__edit_misuse(json, "text of an edit is not UTF-8");
-    MM_TRY(json->n < json->cap ? MM_OK : mm__json_grow(json, json->n + 1));
+    MM_TRY(json->n < json->cap ? MM_OK : mm__json_grow(json, json->n + 1, 0, 0));
     buf->len = 0;
     buf->failed = false;
     mm__buf_char(buf, '"');

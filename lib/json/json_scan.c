@@ -4,6 +4,11 @@
 #include "json/json_bytes.h"
 #include <stdio.h>
 
+#if defined(__GNUC__)
+#define MM_NO_SUM(s) __asm__("" : "+r"(s)) /* keeps the compiler from turning the branch into arithmetic */
+#else
+#define MM_NO_SUM(s) (void)(s)
+#endif
 #define MM_COLD __attribute__((noinline, cold))
 
 /* ---- faults ---- */
@@ -214,17 +219,78 @@ static inline const mm_byte *blanks_end(const mm_byte *s, const mm_byte *end)
     }
 }
 
-#define MM_BLANKS(s) ((s) = *(s) > ' ' ? (s) : blanks_end((s), end))
+/* Mostly there is nothing to skip, or one blank. Branches, not sums: a sum would make every following load wait for
+ * this one, a branch is foreseen. */
+#define MM_BLANKS(s)                             \
+    do {                                         \
+        if (__builtin_expect(*(s) <= ' ', 0)) {  \
+            if (*(s) == ' ' && (s)[1] > ' ') {   \
+                (s)++;                           \
+                MM_NO_SUM(s);                    \
+            } else {                             \
+                (s) = blanks_end((s), end);      \
+            }                                    \
+        }                                        \
+    } while (0)
 
-/* ---- the state machine ----
- * While a container is open, `next` of its token is the container around it and `len` the number of that one's
- * finished children. Longer than a screen on purpose: its five variables live in registers. */
+/* ---- the state machine ---- */
+typedef struct scan { /* what a slow path may change */
+    mm_tok   *tape;
+    uint32_t *hashes;   /* of the names in the open objects, innermost last */
+    uint32_t  cap, hash_cap;
+} scan;
+
+/* Room for the token t and the one behind it, after `done` of `len` bytes. */
+static __attribute__((noinline)) mm_code more_tape(mm_json *json, scan *m, uint32_t t, size_t done, size_t len)
+{
+    MM_TRY(mm__json_grow(json, t + 2, done, len));
+    m->tape = json->tape;
+    m->cap = json->cap;
+    return MM_OK;
+}
+
+static __attribute__((noinline)) mm_code more_hashes(mm_json *json, scan *m, uint32_t n)
+{
+    m->hashes = mm__json_room(json, &json->hashes, (size_t)n + 64, sizeof *m->hashes);
+    m->hash_cap = (uint32_t)(json->hashes.cap / sizeof *m->hashes);
+    return m->hashes != NULL ? MM_OK : MM_E_NOMEM;
+}
+
+static __attribute__((noinline)) mm_code escaped_hash(mm_json *json, const mm_byte *s, size_t len, uint32_t *hash)
+{
+    const char *name;
+    size_t n;
+
+    MM_TRY(mm__json_decoded(json, 0, (const char *)s, len, &name, &n));
+    *hash = mm__json_hash(json, name, n);
+    return MM_OK;
+}
+
+/* Two small sets of bits: false if the hashes surely differ. */
+static inline bool may_repeat(const uint32_t *hashes, uint32_t n)
+{
+    uint64_t low = 0, high = 0, seen = 0;
+
+    if (n > 24)
+        return true;
+    for (uint32_t i = 0; i < n; i++) {
+        const uint64_t a = UINT64_C(1) << (hashes[i] & 63), b = UINT64_C(1) << (hashes[i] >> 6 & 63);
+        seen |= ((low & a) != 0) & ((high & b) != 0);
+        low |= a;
+        high |= b;
+    }
+    return seen != 0;
+}
+
+/* While a container is open, `next` of its token is the container around it and `len` the number of that one's
+ * finished children. Longer than a screen on purpose: its variables live in registers. */
 mm_code mm__json_scan(mm_json *json, const char *text, size_t len, size_t skip, uint32_t first)
 {
     const mm_byte *const base = (const mm_byte *)text, *const end = base + len;
     const mm_byte *s = base + skip, *q;
     const uint64_t seed = json->ctx->hash_seed;
-    uint32_t t = first, cur = 0, count = 0, depth = 0, flags;
+    uint32_t t = first, cur = 0, count = 0, depth = 0, h = 0, flags;
+    scan m = { json->tape, json->hashes.data, json->cap, (uint32_t)(json->hashes.cap / sizeof *m.hashes) };
     mm_tok *tok;
     bool object = false;
     mm_code code;
@@ -238,16 +304,13 @@ mm_code mm__json_scan(mm_json *json, const char *text, size_t len, size_t skip, 
     goto value;
 
 name: /* at a member name */
-    if (*s != '"') {
-        if (s >= end)
-            goto ended;
-        code = fault(json, "json/syntax", (size_t)(s - base),
-                     count > 0 ? "expected a member name after \",\"" : "expected a member name or \"}\"");
+    if (*s != '"')
+        goto no_name;
+    if (t + 2 > m.cap && (code = more_tape(json, &m, t, (size_t)(s - base), len)) != MM_OK)
         goto failed;
-    }
-    if (t + 2 > json->cap && (code = mm__json_grow(json, t + 2)) != MM_OK)
+    if (h == m.hash_cap && (code = more_hashes(json, &m, h)) != MM_OK)
         goto failed;
-    tok = &json->tape[t];
+    tok = &m.tape[t];
     flags = MM_TOK_NAME;
     q = mm__plain_end(++s);
     if (*q != '"' && (q = string_rest(json, q, base, end, &flags)) == NULL)
@@ -255,46 +318,35 @@ name: /* at a member name */
     tok->off = (uint32_t)(s - base);
     tok->len = (uint32_t)(q - s);
     tok->meta = flags;
-    if ((flags & MM_TOK_ESC) == 0) {
-        tok->next = mm__name_hash(s, (size_t)(q - s), seed);
-    } else {
-        const char *name;
-        size_t n;
-        if ((code = mm__json_decoded(json, 0, (const char *)s, (size_t)(q - s), &name, &n)) != MM_OK)
-            goto failed;
-        tok->next = mm__json_hash(json, name, n);
-    }
+    tok->next = mm__name_hash(s, (size_t)(q - s), seed);
+    if ((flags & MM_TOK_ESC) != 0 && (code = escaped_hash(json, s, (size_t)(q - s), &tok->next)) != MM_OK)
+        goto failed;
+    m.hashes[h++] = tok->next;
     s = q + 1;
     MM_BLANKS(s);
-    if (*s != ':') {
-        if (s >= end)
-            goto ended;
-        t++;
-        code = fault(json, "json/syntax", (size_t)(s - base), "expected \":\"");
-        goto failed;
-    }
+    if (*s != ':')
+        goto no_colon;
     t++;
     s++;
-    s += *s == ' ';
     MM_BLANKS(s);
 
 value:
-    if (t + 2 > json->cap && (code = mm__json_grow(json, t + 2)) != MM_OK)
+    if (t + 2 > m.cap && (code = more_tape(json, &m, t, (size_t)(s - base), len)) != MM_OK)
         goto failed;
-    tok = &json->tape[t];
-    tok->off = (uint32_t)(s - base);
+    tok = &m.tape[t];
     if (*s == '"') {
         flags = MM_JSON_STRING;
         q = mm__plain_end(++s);
         if (*q != '"' && (q = string_rest(json, q, base, end, &flags)) == NULL)
             goto bad;
-        tok->off++;
+        tok->off = (uint32_t)(s - base);
         tok->len = (uint32_t)(q - s);
         tok->meta = flags;
         s = q + 1;
     } else if ((unsigned)(*s - '0') < 10 || *s == '-') {
         if ((q = number_end(json, s, base)) == NULL)
             goto bad;
+        tok->off = (uint32_t)(s - base);
         tok->len = (uint32_t)(q - s);
         tok->meta = MM_JSON_NUMBER;
         s = q;
@@ -302,6 +354,7 @@ value:
         if (depth++ == json->ctx->limits.max_depth)
             goto deep;
         object = *s == '{';
+        tok->off = (uint32_t)(s - base);
         tok->len = count;
         tok->next = cur;
         tok->meta = object ? MM_JSON_OBJECT : MM_JSON_ARRAY;
@@ -318,6 +371,7 @@ value:
         size_t n = literal(s, &flags);
         if (n == 0)
             goto no_value;
+        tok->off = (uint32_t)(s - base);
         tok->len = (uint32_t)n;
         tok->meta = flags;
         s += n;
@@ -327,37 +381,33 @@ value:
 after: /* a value is complete */
     count++;
     MM_BLANKS(s);
-    if (cur == 0)
-        goto done;
-    if (*s == ',') {
+    if (*s == ',' && cur != 0) {
         s++;
-        s += *s == ' ';
-        MM_BLANKS(s);
+            MM_BLANKS(s);
         if (object)
             goto name;
         goto value;
     }
-    if (*s != (object ? '}' : ']')) {
-        if (s >= end)
-            goto ended;
-        code = fault(json, "json/syntax", (size_t)(s - base),
-                     object ? "expected \",\" or \"}\"" : "expected \",\" or \"]\"");
-        goto failed;
-    }
+    if (cur == 0)
+        goto done;
+    if (*s != (object ? '}' : ']'))
+        goto no_comma;
 
 close:
     s++;
     depth--;
-    if (object && count > 1 && (code = mm__json_dup_check(json, cur, count)) != MM_OK)
-        goto failed;
-    tok = &json->tape[cur];
-    flags = cur; /* the one that is closed */
+    if (object) {
+        h -= count;
+        if (may_repeat(m.hashes + h, count) && (code = mm__json_dup_check(json, cur, count)) != MM_OK)
+            goto failed;
+    }
+    tok = &m.tape[cur];
     cur = tok->next;
     tok->next = t;
     tok->meta |= (count < MM_TOK_MANY ? count : MM_TOK_MANY) << 8;
     count = tok->len;
     tok->len = (uint32_t)(s - base) - tok->off;
-    object = mm__tok_kind(&json->tape[cur]) == MM_JSON_OBJECT;
+    object = mm__tok_kind(&m.tape[cur]) == MM_JSON_OBJECT;
     goto after;
 
 done:
@@ -368,6 +418,20 @@ done:
     json->n = t;
     return MM_OK;
 
+no_name:
+    code = s >= end ? fault_end(json, len, cur)
+                    : fault(json, "json/syntax", (size_t)(s - base),
+                            count > 0 ? "expected a member name after \",\"" : "expected a member name or \"}\"");
+    goto failed;
+no_colon:
+    code = s >= end ? fault_end(json, len, cur) : fault(json, "json/syntax", (size_t)(s - base), "expected \":\"");
+    t++;
+    goto failed;
+no_comma:
+    code = s >= end ? fault_end(json, len, cur)
+                    : fault(json, "json/syntax", (size_t)(s - base),
+                            object ? "expected \",\" or \"}\"" : "expected \",\" or \"]\"");
+    goto failed;
 deep:
     snprintf(json->fault.text, sizeof json->fault.text, "nested deeper than %u", json->ctx->limits.max_depth);
     fault(json, "json/depth", (size_t)(s - base), json->fault.text);
@@ -377,9 +441,6 @@ no_value:
     bad_value(json, s, base, end, cur);
 bad:
     code = json->fault.code;
-    goto failed;
-ended:
-    code = fault_end(json, len, cur);
 failed:
     json->fault.cur = cur;
     json->fault.count = count;

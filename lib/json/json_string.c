@@ -118,12 +118,11 @@ size_t mm__json_decode(const char *text, size_t n, char *out, unsigned *lone)
 mm_code mm__json_decoded(mm_json *json, int which, const char *text, size_t n, const char **out, size_t *n_out)
 {
     unsigned lone;
-    char *room = mm__json_room(json, &json->name[which], n + 8, 1);
+    char *room = mm__json_room(json, &json->name[which], n + 1, 1);
 
     if (room == NULL)
         return MM_E_NOMEM;
     *n_out = mm__json_decode(text, n, room, &lone);
-    memset(room + *n_out, 0, 8); /* the hash reads eight bytes */
     *out = room;
     return MM_OK;
 }
@@ -143,13 +142,13 @@ mm_code mm__json_name(mm_json *json, int which, uint32_t tok, const char **name,
 /* ---- compare ---- */
 uint32_t mm__json_hash(const mm_json *json, const char *name, size_t n)
 {
-    char room[8] = { 0 };
+    const mm_byte *s = (const mm_byte *)name;
+    mm_byte last[16] = { 0 }; /* a caller's text need not be readable past its end */
+    size_t left = n;
+    const uint64_t seed = mm__hash_blocks(&s, &left, json->ctx->hash_seed);
 
-    if (n < 8) { /* a caller's text need not be readable past its end */
-        memcpy(room, name, n);
-        name = room;
-    }
-    return mm__name_hash(name, n, json->ctx->hash_seed);
+    memcpy(last, s, left);
+    return mm__hash_last(last, left, n, seed);
 }
 
 /* Reads the decoded bytes of a token one by one: comparing needs no memory, so it cannot fail. */

@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MM_TAPE_FIRST 512u  /* tokens to begin with */
+#define MM_TAPE_LOOK  1024u /* bytes that show how dense a text is */
+
 mm_code mm_json_new(mm_json **out, mm_ctx *ctx)
 {
     mm_json *json = mm__alloc(ctx, sizeof *json);
@@ -23,13 +26,13 @@ mm_code mm_json_new(mm_json **out, mm_ctx *ctx)
 
 void mm_json_free(mm_json *json)
 {
-    mm_vec *vecs[11];
+    mm_vec *vecs[12];
 
     if (json == NULL)
         return;
     vecs[0] = &json->dups, vecs[1] = &json->table, vecs[2] = &json->name[0], vecs[3] = &json->name[1];
     vecs[4] = &json->issues, vecs[5] = &json->parents, vecs[6] = &json->lines, vecs[7] = &json->pieces;
-    vecs[8] = &json->loose, vecs[9] = &json->frames, vecs[10] = &json->order;
+    vecs[8] = &json->loose, vecs[9] = &json->frames, vecs[10] = &json->order, vecs[11] = &json->hashes;
     for (size_t i = 0; i < MM_COUNT(vecs); i++)
         mm__free(json->ctx, vecs[i]->data, vecs[i]->cap);
     mm__free(json->ctx, json->tape, json->cap * sizeof *json->tape);
@@ -64,16 +67,16 @@ void *mm__json_room(mm_json *json, mm_vec *vec, size_t n, size_t size)
     return data;
 }
 
-/* Starts with two bytes of tape per byte of input, which is what compact documents need, then grows by half. */
-mm_code mm__json_grow(mm_json *json, uint32_t need)
+/* Guesses from what is done how much the whole will need, so that a large text grows its tape once. */
+mm_code mm__json_grow(mm_json *json, uint32_t need, size_t done, size_t len)
 {
-    uint64_t cap = json->cap + (uint64_t)json->cap / 2 + 256;
+    uint64_t cap = json->cap + (uint64_t)json->cap / 2;
     mm_tok *tape;
 
-    if (cap < json->len / 8)
-        cap = json->len / 8;
-    if (cap < need)
-        cap = need;
+    if (done >= MM_TAPE_LOOK && (double)need / (double)done * (double)len * 1.05 > (double)cap)
+        cap = (uint64_t)((double)need / (double)done * (double)len * 1.05);
+    if (cap < need + MM_TAPE_FIRST)
+        cap = need + MM_TAPE_FIRST;
     if (cap > MM_TOK_LIMIT)
         cap = MM_TOK_LIMIT;
     if (need > cap)
@@ -236,7 +239,7 @@ static mm_code scan_input(mm_json *json, unsigned flags)
         skip = 3;
     }
     if (json->cap < 2)
-        MM_TRY(mm__json_grow(json, 2));
+        MM_TRY(mm__json_grow(json, 2, 0, 0));
     memset(&json->tape[0], 0, sizeof json->tape[0]);
     MM_TRY(add_input(json));
     code = mm__json_scan(json, json->text, json->len, skip, 1);
