@@ -81,7 +81,7 @@ START_TEST(faults_have_text_and_place)
         { "nul", 0, "json/eof", "unexpected end of value", "", 3, 1, 4 },
         { "{\"a\":[[{\"b\":", 0, "json/eof", "unexpected end of value, 2 open objects, 2 open arrays", "/a/0/0/b", 12, 1,
           13 },
-        { "{\"a\"", 0, "json/eof", "unexpected end of value, 1 open object", "", 4, 1, 5 },
+        { "{\"a\"", 0, "json/eof", "unexpected end of value, 1 open object", "/a", 4, 1, 5 },
         { "[1", 0, "json/eof", "unexpected end of value, 1 open array", "/1", 2, 1, 3 },
         { "[1,", 0, "json/eof", "unexpected end of value, 1 open array", "/1", 3, 1, 4 },
         { "{", 0, "json/eof", "unexpected end of value, 1 open object", "", 1, 1, 2 },

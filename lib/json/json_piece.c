@@ -84,9 +84,10 @@ mm_code mm__edit_text(mm_json *json, unsigned kind, const char *text, size_t n, 
     mm__json_escape(buf, text, n, false);
     mm__buf_char(buf, '"');
     MM_TRY(mm__buf_ok(buf));
-    copy = mm__arena_text(&json->arena, buf->data, buf->len);
+    copy = mm__arena_alloc(&json->arena, buf->len + MM_PAD);
     if (copy == NULL)
         return MM_E_NOMEM;
+    memcpy(copy, buf->data, buf->len);
     MM_TRY(add_piece(json, &piece));
     ((mm_piece *)json->pieces.data)[json->n_pieces - 1].text = copy;
     for (size_t i = 0; i < n; i++)

@@ -301,7 +301,7 @@ mm_code mm__json_scan(mm_json *json, const char *text, size_t len, size_t skip, 
         code = fault(json, "json/eof", len, "empty input");
         goto failed;
     }
-    goto value;
+    goto element;
 
 name: /* at a member name */
     if (*s != '"')
@@ -329,10 +329,12 @@ name: /* at a member name */
     t++;
     s++;
     MM_BLANKS(s);
+    goto value; /* there is room for it */
 
-value:
+element:
     if (t + 2 > m.cap && (code = more_tape(json, &m, t, (size_t)(s - base), len)) != MM_OK)
         goto failed;
+value:
     tok = &m.tape[t];
     if (*s == '"') {
         flags = MM_JSON_STRING;
@@ -366,7 +368,7 @@ value:
             goto close;
         if (object)
             goto name;
-        goto value;
+        goto element;
     } else {
         size_t n = literal(s, &flags);
         if (n == 0)
@@ -386,7 +388,7 @@ after: /* a value is complete */
             MM_BLANKS(s);
         if (object)
             goto name;
-        goto value;
+        goto element;
     }
     if (cur == 0)
         goto done;

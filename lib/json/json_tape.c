@@ -150,10 +150,10 @@ const mm_piece *mm__json_piece(const mm_json *json, uint32_t tok)
 static void forget(mm_json *json)
 {
     mm__arena_reset(&json->arena);
-    mm__map_free(&json->names);
-    mm__map_init(&json->names, json->ctx, false);
-    mm__map_free(&json->hung);
-    mm__map_init(&json->hung, json->ctx, false);
+    if (json->names.cap > 0)
+        mm__map_free(&json->names);
+    if (json->hung.cap > 0)
+        mm__map_free(&json->hung);
     json->file = json->text = "";
     json->len = 0;
     json->n = json->n_base = json->root = 0;
