@@ -73,12 +73,18 @@ static mm_code put_escaped(const printer *p, uint32_t tok)
     return MM_OK;
 }
 
+static inline bool as_written(const printer *p, const mm_tok *t) /* can its text be copied? */
+{
+    const uint32_t odd = MM_TOK_ESC | (p->how->astral ? MM_TOK_HI : 0u);
+
+    return !p->how->decode || !mm__tok_is_text(t) || (t->meta & odd) == 0;
+}
+
 static inline mm_code put_string(const printer *p, const char *text, uint32_t tok)
 {
     const mm_tok *t = &p->json->tape[tok];
-    const uint32_t odd = MM_TOK_ESC | (p->how->astral ? MM_TOK_HI : 0u);
 
-    if (p->how->decode && (t->meta & odd) != 0)
+    if (!as_written(p, t))
         return put_escaped(p, tok);
     put_token(p->out, text + t->off - 1, (size_t)t->len + 2);
     return MM_OK;
@@ -91,24 +97,27 @@ static inline char *blocks(char *to, const char *from, size_t n) /* 16 bytes at 
     return to + n;
 }
 
-/* Line end, indentation, name and colon, with one look at the room. */
-static mm_code put_pretty_name(const printer *p, bool first, uint32_t name)
+/* Line end, indentation, name, colon and a plain value, with one look at the room. False: the value is still to be
+ * written. Most of a document goes through here. */
+static inline mm_code put_pretty_member(const printer *p, bool first, uint32_t name, uint32_t value, bool *done)
 {
     static const char blanks[] = "                ";
-    const mm_tok *t = &p->json->tape[name];
+    const mm_tok *t = &p->json->tape[name], *v = &p->json->tape[value];
     const size_t n = 2 * (size_t)p->level, len = (size_t)t->len + 2;
-    const uint32_t odd = MM_TOK_ESC | (p->how->astral ? MM_TOK_HI : 0u);
-    char *at = room(p->out, n + len + 64), *start = at;
+    const bool plain = !mm__tok_holds(v) && as_written(p, v), quote = mm__tok_is_text(v);
+    const size_t v_len = plain ? (size_t)v->len + 2 * (size_t)quote : 0;
+    char *at = room(p->out, n + len + v_len + 96), *start = at;
 
     if (at == NULL)
         return MM_E_NOMEM;
     *at = ',';
     at += !first;
     *at++ = '\n';
-    for (size_t done = 0; done < n; done += 16)
-        memcpy(at + done, blanks, 16);
+    for (size_t i = 0; i < n; i += 16)
+        memcpy(at + i, blanks, 16);
     at += n;
-    if (p->how->decode && (t->meta & odd) != 0) {
+    *done = false;
+    if (!as_written(p, t)) {
         p->out->len += (size_t)(at - start);
         MM_TRY(put_escaped(p, name));
         put(p->out, " : ", 3);
@@ -116,15 +125,17 @@ static mm_code put_pretty_name(const printer *p, bool first, uint32_t name)
     }
     at = blocks(at, mm__json_text(p->json, name) + t->off - 1, len);
     memcpy(at, " : ", 3);
-    p->out->len += (size_t)(at + 3 - start);
+    at += 3;
+    if (plain)
+        at = blocks(at, mm__json_text(p->json, value) + v->off - quote, v_len);
+    *done = plain;
+    p->out->len += (size_t)(at - start);
     return MM_OK;
 }
 
 /* What stands in front of a child. */
 static inline mm_code put_lead(const printer *p, bool first, uint32_t name)
 {
-    if (name != 0 && p->pretty)
-        return put_pretty_name(p, first, name);
     if (!first)
         put(p->out, ",", 1);
     if (name == 0 && p->pretty)
@@ -216,7 +227,14 @@ mm_code mm__json_print_value(mm_json *json, mm_buf *out, uint32_t tok, const mm_
             close_container(&p);
             continue;
         }
-        MM_TRY(put_lead(&p, first, name));
+        if (p.pretty && name != 0) {
+            bool done;
+            MM_TRY(put_pretty_member(&p, first, name, value, &done));
+            if (done)
+                continue;
+        } else {
+            MM_TRY(put_lead(&p, first, name));
+        }
         MM_TRY(put_value(&p, value));
     }
     if (room(out, 1) != NULL)
