@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs the JSON bench with the peers that are installed here. BENCH_JSON_MIB: size of input A (64).
+# YYJSON: folder with the two files of yyjson, which Debian does not package.
 set -eu
 cd "$(dirname "$0")/.."
 BUILD=${BUILD:-build}
@@ -25,6 +26,14 @@ if ${CXX:-c++} -std=c++17 -O2 -Ibench -c -o "$OUT/json_peers.o" bench/json_peers
         fi
     done
     peers+=(-lstdc++)
+fi
+if pkg-config --exists yyjson 2>/dev/null; then
+    read -r -a yyjson <<<"$(pkg-config --cflags --libs yyjson)"
+    peers+=("${yyjson[@]}")
+    cflags+=(-DHAVE_YYJSON)
+elif [ -n "${YYJSON:-}" ]; then # folder with yyjson.c and yyjson.h
+    peers+=("$YYJSON/yyjson.c")
+    cflags+=(-DHAVE_YYJSON "-I$YYJSON")
 fi
 "$CC" "${cflags[@]}" -o "$OUT/bench_json" bench/bench_json.c bench/json_inputs.c tests/json_form_words.c \
     tests/json_form_bytes.c "$BUILD/lib/libmetamig.a" "${peers[@]}" "${libs[@]}"

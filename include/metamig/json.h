@@ -32,7 +32,8 @@ typedef enum mm_json_kind {
 enum { /* flags of mm_json_parse */
     MM_JSON_FILE   = 0, /**< whole file: a byte order mark is accepted */
     MM_JSON_VALUE  = 1, /**< value inside a larger text: no byte order mark */
-    MM_JSON_PADDED = 2  /**< `text` is readable for MM_JSON_PAD bytes past its end, stays, and is not copied */
+    MM_JSON_PADDED = 2  /**< `text` is readable for MM_JSON_PAD bytes past its end and stays as it is; it is used in place
+                             if a control character (zero, line end) follows it, else it is copied */
 };
 #define MM_JSON_PAD 64
 
@@ -78,6 +79,7 @@ MM_API mm_node mm_node_next(mm_node container, size_t *it, mm_node *key);
 MM_API MM_MUST_USE mm_code mm_node_raw(mm_node node, const char **text, size_t *len);
 /** Decoded string, NUL-terminated, lives as long as the nodes. MM_E_DATA: not a string, or an unpaired surrogate. */
 MM_API MM_MUST_USE mm_code mm_node_text(mm_node node, const char **text, size_t *len);
+/* The next three leave mm_ctx_error() alone. */
 /** Exact value of an integer token; MM_E_DATA on fraction, exponent, overflow or another kind. */
 MM_API MM_MUST_USE mm_code mm_node_u64(mm_node node, uint64_t *out);
 MM_API MM_MUST_USE mm_code mm_node_i64(mm_node node, int64_t *out);

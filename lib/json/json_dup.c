@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define MM_DUP_FEW 24    /* up to here names are compared in pairs */
+#define MM_DUP_AHEAD 16  /* members whose place in the table is fetched ahead */
 #define MM_DUP_PROBES 64 /* a longer search means that hashes do not help: sort */
 
 /* ---- check ---- */
@@ -86,19 +87,28 @@ static mm_code check_sorted(mm_json *json, uint32_t object, uint32_t n)
     return MM_OK;
 }
 
-/* Puts a name into the table; *tired: too many probes. */
-static mm_code put_name(mm_json *json, uint32_t object, uint32_t *table, size_t mask, uint32_t name, bool *tired)
-{
-    const uint32_t hash = json->tape[name].next;
+typedef struct entry { uint32_t name, hash; } entry; /* name 0: free */
 
-    for (size_t i = hash & mask, probes = 0; probes < MM_DUP_PROBES; i = (i + 1) & mask, probes++) {
-        uint32_t *slot = &table[2 * i]; /* name, group */
-        if (slot[0] == 0) {
-            slot[0] = name;
+/* Puts a name into the table; *tired: too many probes, or more groups than a name can tell. The group of a repeated
+ * name is kept in the upper bits of its first token. */
+static mm_code put_name(mm_json *json, uint32_t object, entry *table, size_t mask, entry name, bool *tired)
+{
+    uint32_t *meta, group;
+    size_t i = name.hash & mask;
+
+    for (unsigned probes = 0; probes < MM_DUP_PROBES; i = (i + 1) & mask, probes++) {
+        if (table[i].name == 0) {
+            table[i] = name;
             return MM_OK;
         }
-        if (json->tape[slot[0]].next == hash && mm__json_same_name(json, slot[0], name))
-            return note(json, object, slot[0], name, &slot[1]);
+        if (table[i].hash != name.hash || !mm__json_same_name(json, table[i].name, name.name))
+            continue;
+        meta = &json->tape[table[i].name].meta;
+        group = *meta >> 8;
+        MM_TRY(note(json, object, table[i].name, name.name, &group));
+        *tired = group >= MM_TOK_MANY;
+        *meta = (*meta & 0xff) | group << 8;
+        return MM_OK;
     }
     *tired = true;
     return MM_OK;
@@ -109,26 +119,29 @@ static void forget_notes(mm_json *json, uint32_t object, uint32_t n, uint32_t n_
     json->n_dups = n_dups;
     json->tape[object].meta &= ~(uint32_t)MM_TOK_DUP;
     for (uint32_t i = 0, k = object + 1; i < n; i++, k = json->tape[k + 1].next)
-        json->tape[k].meta &= ~(uint32_t)MM_TOK_DUP;
+        json->tape[k].meta &= 0xff & ~(uint32_t)MM_TOK_DUP;
 }
 
-mm_code mm__json_dup_check(mm_json *json, uint32_t object, uint32_t count)
+mm_code mm__json_dup_check(mm_json *json, uint32_t object, uint32_t count, const uint32_t *hashes)
 {
     const uint32_t n_dups = json->n_dups;
     size_t size = 64;
-    uint32_t *table;
+    entry *table;
     bool tired = false;
 
     if (count <= MM_DUP_FEW)
         return check_few(json, object, count);
     while (size < 2 * (size_t)count)
         size *= 2;
-    table = mm__json_room(json, &json->table, size, 2 * sizeof *table);
+    table = mm__json_room(json, &json->table, size, sizeof *table);
     if (table == NULL)
         return MM_E_NOMEM;
-    memset(table, 0, size * 2 * sizeof *table);
-    for (uint32_t i = 0, k = object + 1; i < count && !tired; i++, k = json->tape[k + 1].next)
-        MM_TRY(put_name(json, object, table, size - 1, k, &tired));
+    memset(table, 0, size * sizeof *table);
+    for (uint32_t i = 0, k = object + 1; i < count && !tired; i++, k = json->tape[k + 1].next) {
+        if (count - i > MM_DUP_AHEAD)
+            __builtin_prefetch(&table[hashes[i + MM_DUP_AHEAD] & (size - 1)], 1);
+        MM_TRY(put_name(json, object, table, size - 1, (entry){ k, hashes[i] }, &tired));
+    }
     if (!tired)
         return MM_OK;
     forget_notes(json, object, count, n_dups);

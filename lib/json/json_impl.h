@@ -13,7 +13,7 @@ typedef struct mm_tok {
     uint32_t off;  /* strings: of the byte after the opening quote */
     uint32_t len;  /* strings: without quotes */
     uint32_t next; /* token after the subtree; of a name: hash of the decoded name */
-    uint32_t meta; /* kind and flags in the low byte, number of children above it */
+    uint32_t meta; /* kind and flags in the low byte; above it the number of children, or the group of a repeated name */
 } mm_tok;
 
 enum {
@@ -195,7 +195,8 @@ typedef bool mm_less_fn(void *user, uint32_t a, uint32_t b);
 void mm__json_sort(uint32_t *v, size_t n, mm_less_fn *less, void *user);
 
 /* ---- json_dup.c ---- */
-mm_code mm__json_dup_check(mm_json *json, uint32_t object, uint32_t count);
+/* `hashes` are those of its names, in order. */
+mm_code mm__json_dup_check(mm_json *json, uint32_t object, uint32_t count, const uint32_t *hashes);
 
 /* ---- json_string.c ---- */
 /* Decodes the inside of a valid string token; out has room for n bytes. Unpaired surrogates become three bytes each

@@ -400,7 +400,8 @@ close:
     depth--;
     if (object) {
         h -= count;
-        if (may_repeat(m.hashes + h, count) && (code = mm__json_dup_check(json, cur, count)) != MM_OK)
+        if (may_repeat(m.hashes + h, count) &&
+            (code = mm__json_dup_check(json, cur, count, m.hashes + h)) != MM_OK)
             goto failed;
     }
     tok = &m.tape[cur];
