@@ -258,7 +258,8 @@ static size_t add_peers(candidate *c, size_t n, bool print)
 
     for (size_t i = 0; i < n_peers; i++)
         if (!print || peers[i].print != NULL)
-            c[n++] = (candidate){ .name = peers[i].name, .run = peers[i].parse, .print = print ? peers[i].print : NULL };
+            c[n++] = (candidate){ .name = peers[i].name, .run = peers[i].parse,
+                                  .print = print ? peers[i].print : NULL };
     return n;
 }
 
@@ -319,14 +320,15 @@ static void writing(const mm_buf *in, int rounds)
         snprintf(what, sizeof what, "parse + print / %s", c[i].name);
         goal("P4", what, c[2].median / c[i].median, 2, false);
     }
-    goal("P5", "(edit + splice - parse) / memcpy time", c[0].median / c[3].median - c[0].median / c[1].median, 1.2, true);
+    goal("P5", "(edit + splice - parse) / memcpy time", c[0].median / c[3].median - c[0].median / c[1].median, 1.2,
+         true);
 }
 
 /* ---- P6: memory, in a process of its own ---- */
 static void memory(const mm_buf *in)
 {
     struct rusage before, after;
-    long grown;
+    long grown = 0;
     int pipe_fd[2];
     pid_t pid;
 

@@ -40,8 +40,8 @@ static void table(mm_buf *b)
     mm__buf_printf(b, "{\"TsKvTableSchema\":{\"tenant\":\"%s\",\"db\":\"%s\",\"name\":\"%s_%u\",\"schema_id\":%u,"
                       "\"next_column_id\":%u,\"columns\":[", "acme", word(), word(), chance(1000), chance(9), n);
     for (unsigned i = 0; i < n; i++)
-        mm__buf_printf(b, "%s{\"id\":%u,\"name\":\"%s_%u\",\"column_type\":%s,\"encoding\":\"%s\"}", i > 0 ? "," : "", i,
-                       word(), i, i == 0 ? "{\"Time\":\"Nanosecond\"}" : types[chance(5)], encodings[chance(4)]);
+        mm__buf_printf(b, "%s{\"id\":%u,\"name\":\"%s_%u\",\"column_type\":%s,\"encoding\":\"%s\"}", i > 0 ? "," : "",
+                       i, word(), i, i == 0 ? "{\"Time\":\"Nanosecond\"}" : types[chance(5)], encodings[chance(4)]);
     mm__buf_text(b, "],\"columns_index\":{");
     for (unsigned i = 0; i < n; i++)
         mm__buf_printf(b, "%s\"%s_%u\":%u", i > 0 ? "," : "", word(), i, i);
@@ -69,7 +69,8 @@ static void one_value(mm_buf *b)
     } else if (kind < 78) {
         bucket(b);
     } else if (kind < 90) {
-        mm__buf_printf(b, "{\"tenant\":\"acme\",\"database\":\"%s_%u\",\"config\":{\"ttl\":{\"time_num\":%u,\"unit\":\"Day\"},"
+        mm__buf_printf(b, "{\"tenant\":\"acme\",\"database\":\"%s_%u\",\"config\":{\"ttl\":{\"time_num\":%u,"
+                          "\"unit\":\"Day\"},"
                           "\"shard_num\":%u,\"vnode_duration\":null,\"replica\":1,\"precision\":\"NS\"}}", word(),
                        chance(1000), 1 + chance(999), 1 + chance(8));
     } else if (kind < 93) {

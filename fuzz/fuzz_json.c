@@ -218,7 +218,7 @@ static void check_accepted(mm_ctx *ctx, mm_json *json, const unsigned char *data
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     mm_ctx *ctx;
-    mm_json *json;
+    mm_json *json = NULL;
     mm_code code;
 
     require(mm_ctx_new(&ctx, NULL) == MM_OK && mm_json_new(&json, ctx) == MM_OK);

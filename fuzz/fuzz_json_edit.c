@@ -13,8 +13,8 @@ static void require(bool fact)
         abort();
 }
 
-static const char *const values[] = { "0", "null", "\"x\"", "[]", "{}", "[1,[2,{\"k\":[]}]]", "{\"p\":{\"q\":[1,2]},\"r\":1.50}",
-                                      "bad", "{\"d\":1,\"d\":2}" };
+static const char *const values[] = { "0", "null", "\"x\"", "[]", "{}", "[1,[2,{\"k\":[]}]]",
+                                      "{\"p\":{\"q\":[1,2]},\"r\":1.50}", "bad", "{\"d\":1,\"d\":2}" };
 static const char *const names[] = { "a", "b", "n", "x/y", "q\"\\", "\xc3\xa9", "", "k" };
 
 /* Goes down from the root as the byte says. */
@@ -91,7 +91,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     const size_t n = size > 0 ? data[0] % 16 : 0;
     mm_ctx *ctx;
-    mm_json *json;
+    mm_json *json = NULL;
 
     if (size < 1 + 6 * n)
         return 0;

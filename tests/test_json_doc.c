@@ -34,7 +34,12 @@ static const mm_route routes[] = {
     { .pattern = "/*", .check = print_kind },
 };
 
-typedef struct finding { mm_severity severity; const char *rule, *pointer; uint64_t line, col; const char *text; } finding;
+typedef struct finding {
+    mm_severity severity;
+    const char *rule, *pointer;
+    uint64_t    line, col;
+    const char *text;
+} finding;
 
 /* Checks one document; compares the findings, in their order in the report. */
 static void check_doc(const char *path, const char *text, const char *duplicates, const finding *want, size_t n)

@@ -176,7 +176,8 @@ START_TEST(values_move_with_their_lines)
           "{\n  \"a\": {\n    \"z\": 0\n  },\n  \"x\": {\n \"y\": 1\n    }\n}" },
         { "{\n  \"a\": {\n    \"x\": {\n      \"y\": 1\n    },\n    \"z\": 0\n  }\n}",
           "move|/a/x||0|-;append|/x|n|{\"q\":1};set|/x/y|[]",
-          "{\n  \"x\": {\n    \"y\": [],\n    \"n\": {\n      \"q\": 1\n    }\n  },\n  \"a\": {\n    \"z\": 0\n  }\n}" },
+          "{\n  \"x\": {\n    \"y\": [],\n    \"n\": {\n      \"q\": 1\n    }\n  },\n"
+          "  \"a\": {\n    \"z\": 0\n  }\n}" },
         { "{\n  \"a\": {\n    \"x\": {\n      \"y\": 1\n    }\n  },\n  \"b\": 1\n}", "copy|/a/x||end|c;set|/a/x/y|2",
           "{\n  \"a\": {\n    \"x\": {\n      \"y\": 2\n    }\n  },\n  \"b\": 1,\n  \"c\": {\n    \"y\": 1\n  }\n}" },
         { "{\"a\":[1,2,3]}", "move|/a/2|/a|0|-", "{\"a\":[3,1,2]}" },
@@ -363,7 +364,7 @@ START_TEST(every_allocation_may_fail)
                 code = edit_all(json, scripts[i]);
                 if (code == MM_E_NOMEM) {
                     alloc.fail_at = (unsigned long)-1;
-                    ck_assert_msg(!mm_json_changed(json), "%s at %lu: %d", scripts[i], fail, mm_json_write(json, MM_JSON_SPLICE, &text, &len));
+                    ck_assert_msg(!mm_json_changed(json), "%s at %lu", scripts[i], fail);
                 }
             }
             if (code == MM_OK)

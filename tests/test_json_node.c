@@ -399,7 +399,8 @@ END_TEST
 
 START_TEST(nodes_are_reprinted)
 {
-    fixture f = parse("{ \"v\\/\":[1.0,{\"s\":\"a\\/\\u00e9\\u001f\xf0\x9f\x98\x80\\ud83d\\ude00\"},[]],\"bad\":\"\\udfff\"}");
+    fixture f = parse("{ \"v\\/\":[1.0,{\"s\":\"a\\/\\u00e9\\u001f\xf0\x9f\x98\x80\\ud83d\\ude00\"},[]],"
+                      "\"bad\":\"\\udfff\"}");
     mm_buf buf;
     mm_print p;
 

@@ -79,8 +79,8 @@ START_TEST(faults_have_text_and_place)
         { " \n ", 0, "json/eof", "empty input", "", 3, 2, 2 },
         { "[tru", 0, "json/eof", "unexpected end of value, 1 open array", "/0", 4, 1, 5 },
         { "nul", 0, "json/eof", "unexpected end of value", "", 3, 1, 4 },
-        { "{\"a\":[[{\"b\":", 0, "json/eof", "unexpected end of value, 2 open objects, 2 open arrays", "/a/0/0/b", 12, 1,
-          13 },
+        { "{\"a\":[[{\"b\":", 0, "json/eof", "unexpected end of value, 2 open objects, 2 open arrays", "/a/0/0/b",
+          12, 1, 13 },
         { "{\"a\"", 0, "json/eof", "unexpected end of value, 1 open object", "/a", 4, 1, 5 },
         { "[1", 0, "json/eof", "unexpected end of value, 1 open array", "/1", 2, 1, 3 },
         { "[1,", 0, "json/eof", "unexpected end of value, 1 open array", "/1", 3, 1, 4 },
@@ -156,7 +156,8 @@ END_TEST
 
 START_TEST(values_inside_a_larger_text)
 {
-    static const char in[] = "12345,\"abc\" \n[1]   \n\n  {}xx" "0123456789012345678901234567890123456789012345678901234567890123456789";
+    static const char in[] = "12345,\"abc\" \n[1]   \n\n  {}xx"
+                             "0123456789012345678901234567890123456789012345678901234567890123456789";
     mm_ctx *ctx = fx_ctx(NULL);
     mm_json *json = new_json(ctx);
     const char *text;

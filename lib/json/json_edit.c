@@ -121,7 +121,9 @@ mm_code mm_node_remove(mm_node node)
 /* ---- insert ---- */
 static mm_code check_name(mm_json *json, uint32_t container, const char *name)
 {
-    return mm__edit_object(json, container) == (name != NULL) ? MM_OK : mm__edit_misuse(json, "members have names, elements have none");
+    if (mm__edit_object(json, container) == (name != NULL))
+        return MM_OK;
+    return mm__edit_misuse(json, "members have names, elements have none");
 }
 
 static mm_code insert(mm_json *json, mm_loose *loose, uint32_t before, const char *name, const char *value)
@@ -135,7 +137,8 @@ static mm_code insert(mm_json *json, mm_loose *loose, uint32_t before, const cha
     if (code == MM_OK && name != NULL)
         code = mm__edit_name(json, loose->tok, name, strlen(name), &name_tok);
     if (code == MM_OK)
-        code = value != NULL ? mm__edit_json(json, value, strlen(value), piece, &tok) : mm__edit_misuse(json, "no value to insert");
+        code = value != NULL ? mm__edit_json(json, value, strlen(value), piece, &tok)
+                             : mm__edit_misuse(json, "no value to insert");
     if (code == MM_OK)
         code = mm__edit_put(json, loose, before, name_tok, tok);
     if (code != MM_OK)

@@ -13,7 +13,7 @@ typedef struct mm_tok {
     uint32_t off;  /* strings: of the byte after the opening quote */
     uint32_t len;  /* strings: without quotes */
     uint32_t next; /* token after the subtree; of a name: hash of the decoded name */
-    uint32_t meta; /* kind and flags in the low byte; above it the number of children, or the group of a repeated name */
+    uint32_t meta; /* kind and flags in the low byte; above it number of children, or group of a repeated name */
 } mm_tok;
 
 enum {

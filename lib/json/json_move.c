@@ -69,14 +69,16 @@ static mm_code transfer_name(transfer *t, const char *name, bool same_parent)
         MM_TRY(mm__json_name(t->json, 1, own, &text, &n));
         if (mm__json_member(t->json, t->parent, text, n, &id, &tok) == 0)
             return MM_OK;
-        return mm__json_fail(t->json, MM_E_EXISTS, "json/edit", NULL, "member \"%.*s\" exists", n > 128 ? 128 : (int)n, text);
+        return mm__json_fail(t->json, MM_E_EXISTS, "json/edit", NULL, "member \"%.*s\" exists",
+                             n > 128 ? 128 : (int)n, text);
     }
     return mm__edit_name(t->json, t->parent, name, strlen(name), &t->name);
 }
 
 static mm_code transfer_begin(transfer *t, mm_node node, mm_node parent, size_t index)
 {
-    *t = (transfer){ .json = node.json, .value = mm__edit_value(node), .parent = mm__edit_container(parent), .index = index };
+    *t = (transfer){ .json = node.json, .value = mm__edit_value(node), .parent = mm__edit_container(parent),
+                     .index = index };
     if (t->value == 0 || t->parent == 0 || node.parent == 0 || node.json != parent.json)
         return mm__edit_misuse(node.json, "no value or no container to move to");
     return mm__edit_place(node, &t->from);

@@ -164,7 +164,8 @@ mm_code mm__edit_name(mm_json *json, uint32_t object, const char *name, size_t n
 
     *out = 0;
     if (mm__json_member(json, object, name, n, &id, &tok) != 0)
-        return mm__json_fail(json, MM_E_EXISTS, "json/edit", NULL, "member \"%.*s\" exists", n > 128 ? 128 : (int)n, name);
+        return mm__json_fail(json, MM_E_EXISTS, "json/edit", NULL, "member \"%.*s\" exists",
+                             n > 128 ? 128 : (int)n, name);
     return mm__edit_text(json, MM_TOK_NAME, name, n, object, out);
 }
 
