@@ -20,6 +20,11 @@ enum {
 /* Values of the options that the verbs declare themselves; those of the library are kept as settings. */
 typedef struct cli_values {
     const char *from, *to, *source, *report, *junit, *manifest, *archive, *color, *input, *output, *topic, *shell;
+    /* openmldb */
+    const char *before, *after, *leaders, *endpoint, *expect, *growth, *rows, *max_lag, *format, *stat, *check, *split, *bin,
+        *zk_cluster, *zk_root_path;
+    cli_list    tablets;
+    bool        ignore_old_failed, partial, strict, allow_single_replica, post, as_vendor;
     bool dry_run, json, quiet, no_progress, help, version;
     unsigned verbose;
 } cli_values;
@@ -33,6 +38,7 @@ typedef struct cli_verb {
     bool           hidden;
     int          (*run)(cli *app);
     const char    *about;    /* further lines of --help, or NULL */
+    const char    *family;   /* the only family that has it, or NULL */
 } cli_verb;
 
 struct cli {
@@ -127,8 +133,17 @@ int cmd_inspect(cli *app);
 int cmd_formats(cli *app);
 int cmd_explain(cli *app);
 int cmd_completion(cli *app);
+int cmd_openmldb_verify(cli *app);
+int cmd_openmldb_check(cli *app);
+int cmd_openmldb_plan(cli *app);
+int cmd_openmldb_stat(cli *app);
+int cmd_openmldb_zk(cli *app);
+int cmd_openmldb_show(cli *app);
+int cmd_openmldb_capture_script(cli *app);
 
 extern const cli_opt cmd_convert_options[], cmd_verify_options[], cmd_inspect_options[], cmd_formats_options[],
-    cmd_explain_options[], cmd_completion_options[];
+    cmd_explain_options[], cmd_completion_options[], cmd_openmldb_verify_options[], cmd_openmldb_check_options[],
+    cmd_openmldb_plan_options[], cmd_openmldb_stat_options[], cmd_openmldb_zk_options[], cmd_openmldb_show_options[],
+    cmd_openmldb_capture_script_options[];
 
 #endif

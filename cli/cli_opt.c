@@ -98,10 +98,23 @@ static int keep_setting(cli *app, const mm_option *o, unsigned of, const char *v
     return CLI_CONTINUE;
 }
 
+static int keep_one_more(cli_list *list, const char *value)
+{
+    const char **at = realloc(list->at, (list->n + 1) * sizeof *at);
+
+    if (at == NULL)
+        return cli_out_of_memory();
+    list->at = at;
+    at[list->n++] = value;
+    return CLI_CONTINUE;
+}
+
 static int keep_own(cli *app, const cli_opt *o, const char *value)
 {
     char *at = (char *)&app->v + o->offset;
 
+    if (o->kind == CLI_TEXTS)
+        return keep_one_more((cli_list *)(void *)at, value);
     if (o->kind == CLI_FLAG)
         *(bool *)(void *)at = true;
     else if (o->kind == CLI_COUNT)
@@ -121,7 +134,7 @@ static int take_long(cli *app, int argc, char **argv, int *i)
     const cli_opt *own = own_option(app, name, len, 0);
     unsigned of = 0;
     const mm_option *lib = own == NULL ? library_option(app, name, len, &of) : NULL;
-    const bool wants = own != NULL ? own->kind == CLI_TEXT : lib != NULL && lib->kind != MM_OPTION_FLAG;
+    const bool wants = own != NULL ? own->kind == CLI_TEXT || own->kind == CLI_TEXTS : lib != NULL && lib->kind != MM_OPTION_FLAG;
 
     if (own == NULL && lib == NULL)
         return unknown(app, name, len);

@@ -16,9 +16,12 @@ typedef enum cli_kind {
     CLI_FLAG,       /* bool */
     CLI_COUNT,      /* unsigned, one more each time */
     CLI_TEXT,       /* const char * */
+    CLI_TEXTS,      /* cli_list: may be given several times */
     CLI_ARG,        /* operand, required */
     CLI_ARG_MAYBE   /* operand that may be left out */
 } cli_kind;
+
+typedef struct cli_list { const char **at; size_t n; } cli_list;
 
 typedef struct cli_opt {
     char        letter;   /* 0 = none */

@@ -7,17 +7,33 @@
 static const cli_verb verbs[] = {
     { "convert", "Detect, convert, verify and publish a metadata dump", cmd_convert_options, CLI_OF_CTX | CLI_OF_RUN,
       false, cmd_convert,
-      "OUTPUT appears complete and verified, or not at all; INPUT is never written." },
+      "OUTPUT appears complete and verified, or not at all; INPUT is never written.", NULL },
     { "verify", "Check a metadata dump without writing anything", cmd_verify_options, CLI_OF_CTX | CLI_OF_RUN, false,
-      cmd_verify, "Findings and one summary line go to standard output; exit 1 if there are errors." },
+      cmd_verify, "Findings and one summary line go to standard output; exit 1 if there are errors.", NULL },
     { "inspect", "Say what a dump is: format, contents, possible hops", cmd_inspect_options, CLI_OF_CTX, false,
-      cmd_inspect, NULL },
+      cmd_inspect, NULL, NULL },
     { "formats", "List formats, their releases, and the hops between them", cmd_formats_options, 0, false, cmd_formats,
-      NULL },
+      NULL, NULL },
     { "explain", "Explain a rule that reports name, or the steps around a hop", cmd_explain_options, 0, false,
-      cmd_explain, NULL },
-    { "completion", "Print the completion script of a shell", cmd_completion_options, 0, true, cmd_completion, NULL },
-    { NULL, NULL, NULL, 0, false, NULL, NULL }
+      cmd_explain, NULL, NULL },
+    { "completion", "Print the completion script of a shell", cmd_completion_options, 0, true, cmd_completion, NULL,
+      NULL },
+    { "verify", "Compare captures of a cluster, before and after", cmd_openmldb_verify_options, CLI_OF_CTX, false,
+      cmd_openmldb_verify, "Findings and one summary line go to standard output; exit 1 if there are errors.",
+      "openmldb" },
+    { "check", "Check a capture of a cluster by itself", cmd_openmldb_check_options, CLI_OF_CTX, false,
+      cmd_openmldb_check, "Findings and one summary line go to standard output; exit 1 if there are errors.", "openmldb" },
+    { "plan", "Print the steps to drain, upgrade and restore one tablet", cmd_openmldb_plan_options, CLI_OF_CTX, false,
+      cmd_openmldb_plan, "The plan goes to standard output, findings go to standard error.", "openmldb" },
+    { "stat", "Read, check, split or convert a stat file of the vendor's tool", cmd_openmldb_stat_options, CLI_OF_CTX,
+      false, cmd_openmldb_stat, NULL, "openmldb" },
+    { "zk", "Decode and check a dump of ZooKeeper", cmd_openmldb_zk_options, CLI_OF_CTX, false, cmd_openmldb_zk,
+      "With --json the nodes go to standard output, findings go to standard error.", "openmldb" },
+    { "show", "Print the state that a capture describes", cmd_openmldb_show_options, CLI_OF_CTX, false,
+      cmd_openmldb_show, NULL, "openmldb" },
+    { "capture-script", "Print a shell script that captures a cluster into a folder",
+      cmd_openmldb_capture_script_options, CLI_OF_CTX, false, cmd_openmldb_capture_script, NULL, "openmldb" },
+    { NULL, NULL, NULL, 0, false, NULL, NULL, NULL }
 };
 
 /* The family of a format or rule id: "kylin" of "kylin-0.7/table/rename", NULL if it belongs to none. */
@@ -47,6 +63,17 @@ bool cli_is_family(const char *name)
     return family != NULL && strcmp(family, name) == 0;
 }
 
+/* A verb of the family hides the one of all families that has its name. */
+static bool is_offered(const cli *app, const cli_verb *v)
+{
+    if (v->family != NULL)
+        return app->family != NULL && strcmp(v->family, app->family) == 0;
+    for (const cli_verb *o = app->verbs; app->family != NULL && o->name != NULL; o++)
+        if (o->family != NULL && strcmp(o->family, app->family) == 0 && strcmp(o->name, v->name) == 0)
+            return false;
+    return true;
+}
+
 static int general_help(const cli *app)
 {
     const char *last = "";
@@ -55,8 +82,8 @@ static int general_help(const cli *app)
     printf("usage: %s VERB [OPTIONS] ...\n\n", app->called);
     puts("Offline, lossless, verified upgrades of metadata dumps.\n");
     for (const cli_verb *v = app->verbs; v->name != NULL; v++)
-        if (!v->hidden)
-            printf("  %-12s %s\n", v->name, v->summary);
+        if (!v->hidden && is_offered(app, v))
+            printf("  %-14s %s\n", v->name, v->summary);
     if (app->family == NULL) {
         fputs("\nFamilies:", stdout);
         for (const mm_format_info *f; (f = mm_format_next(&it)) != NULL; last = f->family)
@@ -75,7 +102,7 @@ static int unknown_verb(const cli *app, const char *name)
 
     cli_guess_start(&guess, name);
     for (const cli_verb *v = app->verbs; v->name != NULL; v++)
-        if (!v->hidden)
+        if (!v->hidden && is_offered(app, v))
             cli_guess_offer(&guess, v->name);
     for (const mm_format_info *f; app->family == NULL && (f = mm_format_next(&it)) != NULL;)
         cli_guess_offer(&guess, f->family);
@@ -112,7 +139,7 @@ static int dispatch(cli *app, int argc, char **argv, char *called, size_t size)
         return dispatch(app, argc - 1, argv + 1, called, size);
     }
     for (const cli_verb *v = verbs; v->name != NULL; v++)
-        if (strcmp(v->name, argv[1]) == 0)
+        if (strcmp(v->name, argv[1]) == 0 && is_offered(app, v))
             app->verb = v;
     if (app->verb == NULL) {
         *strrchr(called, ' ') = 0;
@@ -137,5 +164,6 @@ int main(int argc, char **argv)
     }
     status = dispatch(&app, argc, argv, called, sizeof called);
     cli_settings_free(&app.settings);
+    free(app.v.tablets.at);
     return cli_close_stdout(status);
 }

@@ -9,6 +9,7 @@
  * from: free results first. Objects belong to one thread at a time.
  */
 #include <metamig/report.h>
+#include <metamig/source.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,6 +33,8 @@ enum { MM_OPENMLDB_EXTRA = 1 /**< keep columns that no rule reads, for mm_openml
  * MM_E_IO, MM_E_SYNTAX (damaged archive), MM_E_LIMIT, MM_E_NOMEM.
  */
 MM_API MM_MUST_USE mm_code mm_openmldb_open(mm_openmldb **out, mm_ctx *ctx, const char *path, unsigned flags);
+/** The same from a source that is open; it is left as it is, and not needed afterwards. */
+MM_API MM_MUST_USE mm_code mm_openmldb_from(mm_openmldb **out, mm_ctx *ctx, mm_source *source, unsigned flags);
 /** The same from memory; `name` stands for the argument in findings. The texts are not needed afterwards. */
 MM_API MM_MUST_USE mm_code mm_openmldb_read(mm_openmldb **out, mm_ctx *ctx, const char *name,
                                             const mm_openmldb_text *texts, size_t n_texts, unsigned flags);
@@ -66,6 +69,7 @@ typedef struct mm_openmldb_options {
     uint64_t           max_lag;              /**< plan: entries a follower may be behind */
     mm_openmldb_form   form;                 /**< plan, stat, show, zk: what to print */
     int                convert;              /**< stat: print the moves in `form` */
+    int                split;                /**< stat: make one file per tablet, see mm_openmldb_split_next() */
     int                post;                 /**< plan: the part after the restart, from a stat file */
 } mm_openmldb_options;
 
@@ -108,11 +112,14 @@ MM_API uint64_t mm_openmldb_count(const mm_openmldb_result *result, mm_severity 
 MM_API mm_code mm_openmldb_code(const mm_openmldb_result *result);
 /** What the verb prints besides findings: plan, script, state, converted file; "" if it failed. */
 MM_API const char *mm_openmldb_output(const mm_openmldb_result *result, size_t *len);
-/** Findings and the summary line; notes only with `notes`. Each line begins with `prefix` ("" or "metamig: "). */
-MM_API MM_MUST_USE mm_code mm_openmldb_report_text(const mm_openmldb_result *result, const char *prefix, int notes,
+/**
+ * Findings and the summary line. `detail` < 0: errors alone; 0: errors, warnings and the summary; > 0: notes, too. Each
+ * line begins with `prefix` ("" or "metamig: "). There is no summary if the code is MM_E_DATA.
+ */
+MM_API MM_MUST_USE mm_code mm_openmldb_report_text(const mm_openmldb_result *result, const char *prefix, int detail,
                                                    mm_write_fn *fn, void *user);
-/** The same as one JSON object, as JUnit XML. */
-MM_API MM_MUST_USE mm_code mm_openmldb_report_json(const mm_openmldb_result *result, int notes, mm_write_fn *fn,
+/** The same as one JSON object, as JUnit XML (without notes). */
+MM_API MM_MUST_USE mm_code mm_openmldb_report_json(const mm_openmldb_result *result, int detail, mm_write_fn *fn,
                                                    void *user);
 MM_API MM_MUST_USE mm_code mm_openmldb_report_junit(const mm_openmldb_result *result, mm_write_fn *fn, void *user);
 MM_API void mm_openmldb_result_free(mm_openmldb_result *result);

@@ -293,6 +293,25 @@ static mm_code check_unchanged(mm_unpack *u, const struct stat *before)
     return mm__fail(u->ctx, MM_E_IO, "core/input-changed", u->name, "input changed while it was read");
 }
 
+/* What is no archive, as a spool of one entry. */
+static mm_code open_text(mm_unpack *u, const char **kind)
+{
+    mm_code code;
+
+    *kind = "text";
+    MM_TRY(mm__spool_new(&u->spool, u->ctx, u->name));
+    MM_TRY(mm__spool_begin(u->spool, NULL, "/text"));
+    for (;;) {
+        const void *data;
+        size_t len;
+        code = mm__decoder_read(u->dec, &data, &len);
+        if (code != MM_OK)
+            break;
+        MM_TRY(mm__spool_write(u->spool, data, len));
+    }
+    return code == MM_END ? mm__spool_end(u->spool) : code;
+}
+
 static mm_code open_fd(mm_unpack *u, const char **kind)
 {
     const unsigned char *head;
@@ -309,6 +328,8 @@ static mm_code open_fd(mm_unpack *u, const char **kind)
     MM_TRY(mm__decoder_peek(u->dec, &head, &len));
     filter = mm__decoder_filter(u->dec);
     f = find_format(head, len);
+    if (f == NULL && u->texts)
+        return open_text(u, kind);
     if (f == NULL || (f->seeks && filter[0] != 0))
         return mm__fail(u->ctx, MM_E_FORMAT, "core/unknown-input", u->name, "not a folder and not an archive of a known "
                         "kind%s", len == 0 ? ": it is empty" : "");
@@ -318,9 +339,9 @@ static mm_code open_fd(mm_unpack *u, const char **kind)
     return check_unchanged(u, &st);
 }
 
-mm_code mm__tree_open_archive(mm_tree **out, mm_ctx *ctx, const char *path, int fd, const char **kind)
+static mm_code open_file(mm_tree **out, mm_ctx *ctx, const char *path, int fd, bool texts, const char **kind)
 {
-    mm_unpack u = { .ctx = ctx, .name = path, .fd = fd };
+    mm_unpack u = { .ctx = ctx, .name = path, .fd = fd, .texts = texts };
     mm_code code = MM_OK;
     int own = -1;
 
@@ -342,4 +363,14 @@ mm_code mm__tree_open_archive(mm_tree **out, mm_ctx *ctx, const char *path, int 
     else
         mm__tree_free(u.spool);
     return code;
+}
+
+mm_code mm__tree_open_archive(mm_tree **out, mm_ctx *ctx, const char *path, int fd, const char **kind)
+{
+    return open_file(out, ctx, path, fd, false, kind);
+}
+
+mm_code mm__tree_open_text(mm_tree **out, mm_ctx *ctx, const char *path, int fd, const char **kind)
+{
+    return open_file(out, ctx, path, fd, true, kind);
 }

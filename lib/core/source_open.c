@@ -7,7 +7,8 @@
 
 /* A name of a folder opens as one; everything else is looked at. Pipes may stand for archives (process substitution),
  * other devices do not. */
-mm_code mm__tree_open(mm_tree **out, mm_ctx *ctx, const char *path, const char **kind)
+static mm_code open_as(mm_tree **out, mm_ctx *ctx, const char *path, const char **kind,
+                       mm_code (*open)(mm_tree **, mm_ctx *, const char *, int, const char **))
 {
     const mm_io *io = ctx->io;
     struct stat st;
@@ -15,7 +16,7 @@ mm_code mm__tree_open(mm_tree **out, mm_ctx *ctx, const char *path, const char *
     *out = NULL;
     *kind = "";
     if (strcmp(path, "-") == 0)
-        return mm__tree_open_archive(out, ctx, "-", STDIN_FILENO, kind);
+        return open(out, ctx, "-", STDIN_FILENO, kind);
     if (io->fstatat(io->user, AT_FDCWD, path, &st, 0) != 0)
         return mm__io_fail(ctx, path, "cannot open");
     if (S_ISDIR(st.st_mode)) {
@@ -24,5 +25,15 @@ mm_code mm__tree_open(mm_tree **out, mm_ctx *ctx, const char *path, const char *
     }
     if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
         return mm__fail(ctx, MM_E_FORMAT, "core/unknown-input", path, "a device or socket, not a folder or an archive");
-    return mm__tree_open_archive(out, ctx, path, -1, kind);
+    return open(out, ctx, path, -1, kind);
+}
+
+mm_code mm__tree_open(mm_tree **out, mm_ctx *ctx, const char *path, const char **kind)
+{
+    return open_as(out, ctx, path, kind, mm__tree_open_archive);
+}
+
+mm_code mm__tree_open_any(mm_tree **out, mm_ctx *ctx, const char *path, const char **kind)
+{
+    return open_as(out, ctx, path, kind, mm__tree_open_text);
 }

@@ -91,6 +91,10 @@ mm_code mm__tree_fault(mm_tree *tree, const mm_tree_fault *like, const char *pat
 mm_code mm__tree_open_dir(mm_tree **out, mm_ctx *ctx, const char *path);
 /* Archive from a file or, with fd >= 0, from a descriptor, which stays the caller's; unpacked into a spool. */
 mm_code mm__tree_open_archive(mm_tree **out, mm_ctx *ctx, const char *path, int fd, const char **kind);
+/* The same; anything that is no archive is one entry, "text", decompressed, and the kind is "text". */
+mm_code mm__tree_open_text(mm_tree **out, mm_ctx *ctx, const char *path, int fd, const char **kind);
+/* Folder, archive or text, for families that read texts. */
+mm_code mm__tree_open_any(mm_tree **out, mm_ctx *ctx, const char *path, const char **kind);
 /* Folder or archive by looking at it; "-" = standard input. *kind: "dir", "tar", "tar.gz", ... static text. */
 mm_code mm__tree_open(mm_tree **out, mm_ctx *ctx, const char *path, const char **kind);
 

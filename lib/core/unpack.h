@@ -24,6 +24,7 @@ typedef struct mm_unpack {
     const char *name;      /* of the archive */
     mm_tree    *spool;
     bool        zip;       /* names by the rules of zip */
+    bool        texts;     /* what is no archive is taken as it is */
     mm_code     code;      /* failure inside of a callback */
     /* where the bytes come from: a decoder, or a descriptor that can seek */
     mm_decoder *dec;

@@ -40,6 +40,20 @@ const om_partition *mm__om_partition(const mm_openmldb *cap, uint64_t tid, uint6
     return NULL;
 }
 
+const om_op *mm__om_op(const mm_openmldb *cap, uint64_t id)
+{
+    size_t a = 0, b = cap->ops.n;
+
+    while (a < b) {
+        const size_t mid = a + (b - a) / 2;
+        if (cap->ops.at[mid].id < id)
+            a = mid + 1;
+        else
+            b = mid;
+    }
+    return a < cap->ops.n && cap->ops.at[a].id == id ? &cap->ops.at[a] : NULL;
+}
+
 static const om_node *find(const mm_openmldb *cap, om_list_id list, const char *key)
 {
     size_t a = 0, b = cap->lists[list].n;

@@ -55,12 +55,13 @@ const char *mm__om_intern(mm_openmldb *cap, om_slice s)
 
     if (text != NULL)
         return text;
-    text = mm__arena_text(&cap->arena, s.p, s.n);
-    if (text == NULL)
-        return NULL;
-    for (char *nul = text; (nul = memchr(nul, 0, (size_t)(text + s.n - nul))) != NULL;)
+    text = mm__arena_text(&cap->arena, s.n == 0 ? "" : s.p, s.n);
+    for (char *nul = text; nul != NULL && (nul = memchr(nul, 0, (size_t)(text + s.n - nul))) != NULL;)
         *nul = 1;
-    return mm__map_put(&cap->names, text, s.n, text) == MM_OK ? text : NULL;
+    if (text != NULL && mm__map_put(&cap->names, text, s.n, text) == MM_OK)
+        return text;
+    cap->found.code = MM_E_NOMEM; /* callers go on with the row, and stop behind it */
+    return NULL;
 }
 
 mm_code mm__om_table_new(mm_openmldb *cap, uint32_t file, uint32_t line, om_kind kind, om_form form, uint32_t *out)
@@ -76,7 +77,7 @@ mm_code mm__om_table_new(mm_openmldb *cap, uint32_t file, uint32_t line, om_kind
     return MM_OK;
 }
 
-static mm_code add_file(mm_openmldb *cap, const char *name, const char *data, size_t len, uint32_t *out)
+mm_code mm__om_file(mm_openmldb *cap, const char *name, const char *data, size_t len, uint32_t *out)
 {
     om_file *f = OM_PUSH(cap->ctx, &cap->files);
     size_t n = strlen(cap->arg);
@@ -99,7 +100,7 @@ mm_code mm__om_read(mm_openmldb *cap, const char *name, const char *data, size_t
     size_t i = 0;
     mm_code code;
 
-    MM_TRY(add_file(cap, name, data, len, &file));
+    MM_TRY(mm__om_file(cap, name, data, len, &file));
     if (len >= UINT32_MAX)
         return mm__fail(cap->ctx, MM_E_LIMIT, "json/size", cap->files.at[file].place, "a capture file of 4 GiB or more");
     while (i < len && (mm__om_is_blank(data[i]) || data[i] == '\n' || data[i] == '\r'))

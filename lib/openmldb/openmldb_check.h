@@ -27,6 +27,7 @@ enum { OM_CHECK_LEADERS = 1, OM_CHECK_DEAD = 2, OM_CHECK_ALL = 7 };
 mm_code mm__om_check_replicas(om_check *c, const om_partition *p, unsigned what);
 mm_code mm__om_check_listed(om_check *c);
 void    mm__om_check_op(om_check *c, const om_op *op);
+bool    mm__om_say_running(om_check *c, const om_op *op); /* the rule op/running alone; is it running? */
 
 /* ---- findings about something, with place and members ---- */
 om_finding mm__om_about(const mm_openmldb *cap, om_at at);                        /* table 0: the argument */

@@ -1,20 +1,6 @@
 /* Rules on operations, configuration, nameservers and tablets. docs/formats/openmldb.md 10. */
 #include "openmldb/openmldb_check.h"
 
-static const om_op *find_op(const mm_openmldb *cap, uint64_t id)
-{
-    size_t a = 0, b = cap->ops.n;
-
-    while (a < b) {
-        const size_t mid = a + (b - a) / 2;
-        if (cap->ops.at[mid].id < id)
-            a = mid + 1;
-        else
-            b = mid;
-    }
-    return a < cap->ops.n && cap->ops.at[a].id == id ? &cap->ops.at[a] : NULL;
-}
-
 static bool is(const om_op *op, const char *status)
 {
     return strcmp(op->status, status) == 0;
@@ -28,7 +14,7 @@ static bool is_running(const om_op *op)
 static void failed(om_check *c, const om_op *op)
 {
     const om_finding f = mm__om_about_op(c->a, op);
-    const om_op *old = c->b != NULL && c->o->ignore_old_failed ? find_op(c->b, op->id) : NULL;
+    const om_op *old = c->b != NULL && c->o->ignore_old_failed ? mm__om_op(c->b, op->id) : NULL;
     const mm_severity severity = old != NULL && is(old, "kFailed") ? MM_WARNING : MM_ERROR;
 
     if (strcmp(op->task, "-") == 0)
@@ -41,6 +27,17 @@ enum { SLOW = 7200 };
 /* An operation that has not begun prints its age since 1970, some versions a negative number as unsigned. */
 #define NOT_A_TIME UINT64_C(4102444800)
 
+bool mm__om_say_running(om_check *c, const om_op *op)
+{
+    const om_finding f = mm__om_about_op(c->a, op);
+
+    if (!is_running(op))
+        return false;
+    mm__om_say(c->out, MM_ERROR, "openmldb/op/running", &f, "%s is still %s (task %s, %s)", mm__om_text_op(c->out, op),
+               op->status, op->task, op->time);
+    return true;
+}
+
 void mm__om_check_op(om_check *c, const om_op *op)
 {
     const om_finding f = mm__om_about_op(c->a, op);
@@ -49,10 +46,8 @@ void mm__om_check_op(om_check *c, const om_op *op)
         failed(c, op);
     else if (is(op, "kCanceled"))
         mm__om_say(c->out, MM_WARNING, "openmldb/op/canceled", &f, "%s was canceled", mm__om_text_op(c->out, op));
-    if (!is_running(op))
+    if (!mm__om_say_running(c, op))
         return;
-    mm__om_say(c->out, MM_ERROR, "openmldb/op/running", &f, "%s is still %s (task %s, %s)", mm__om_text_op(c->out, op),
-               op->status, op->task, op->time);
     if (strcmp(op->time, "-") != 0 && op->seconds > SLOW && op->seconds < NOT_A_TIME)
         mm__om_say(c->out, MM_WARNING, "openmldb/op/slow", &f, "%s has run for %llu s, more than %d s",
                    mm__om_text_op(c->out, op), (unsigned long long)op->seconds, SLOW);
@@ -67,7 +62,7 @@ mm_code mm__om_check_ops(om_check *c)
     for (size_t i = 0; i < c->b->ops.n; i++) {
         const om_op *op = &c->b->ops.at[i];
         const om_finding f = mm__om_about_op(c->b, op);
-        if (is_running(op) && find_op(c->a, op->id) == NULL)
+        if (is_running(op) && mm__om_op(c->a, op->id) == NULL)
             mm__om_say(c->out, MM_WARNING, "openmldb/op/lost", &f, "op %llu %s was %s before and is gone",
                        (unsigned long long)op->id, op->type, op->status);
     }

@@ -137,6 +137,8 @@ struct mm_openmldb {
     om_findings found;                       /* of reading */
     bool        keep_extra;
     bool        from_zk;                     /* counts and offsets are as of the last metadata write */
+    const char *zk_root;                     /* NULL: no dump of ZooKeeper */
+    bool        zk_faults;                   /* a table or an operation of it cannot be decoded */
     bool        have[OM_KINDS];              /* some table of this kind was read */
     size_t      n_known;                     /* tables of a known kind */
 
@@ -161,6 +163,7 @@ struct mm_openmldb {
 mm_code     mm__om_new(mm_openmldb **out, mm_ctx *ctx, const char *arg);
 /* A text whose `data` is read at once and may go afterwards; `name` "" = the argument itself. */
 mm_code     mm__om_read(mm_openmldb *cap, const char *name, const char *data, size_t len);
+mm_code     mm__om_file(mm_openmldb *cap, const char *name, const char *data, size_t len, uint32_t *out);
 mm_code     mm__om_settle(mm_openmldb *cap);
 const char *mm__om_intern(mm_openmldb *cap, om_slice s);          /* NULL: out of memory */
 mm_code     mm__om_table_new(mm_openmldb *cap, uint32_t file, uint32_t line, om_kind kind, om_form form, uint32_t *out);
@@ -182,6 +185,7 @@ void mm__om_check_value(mm_openmldb *cap, om_enum what, om_at at, const char *co
 const char         *mm__om_place(const mm_openmldb *cap, om_at at);
 const om_partition *mm__om_partition(const mm_openmldb *cap, uint64_t tid, uint64_t pid);
 const om_table_row *mm__om_table(const mm_openmldb *cap, uint64_t tid);
+const om_op        *mm__om_op(const mm_openmldb *cap, uint64_t id);
 const om_node      *mm__om_tablet(const mm_openmldb *cap, const char *endpoint);
 const om_node      *mm__om_conf(const mm_openmldb *cap, const char *key);
 const om_replica   *mm__om_leader(const mm_openmldb *cap, const om_partition *p);  /* first alive leader, or NULL */

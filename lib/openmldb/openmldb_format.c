@@ -1,0 +1,66 @@
+/* Captures as a format among the others: told apart from dumps, checked by `verify`. docs/formats/openmldb.md 4. */
+#include "core/step.h"
+#include "openmldb/openmldb_table.h"
+
+/* Names that capture-script, the vendor's documents and the HTTP interface give to captures. */
+static const char *const names[] = {
+    "showtablestatus", "showopstatus", "gettablestatus@", "gettablestatus.", "getfollower", "showtable.", "showtablet",
+    "showns", "confget", "ShowTable", "ShowOPStatus", "ShowTablet", "ConfGet", "GetTableStatus" };
+
+static const char *const zk_ends[] = { "/table/table_index", "/op/op_index", "/config/auto_failover" };
+
+static bool has_table(om_slice text)
+{
+    bool found = false;
+
+    while (text.n > 0 && !found) {
+        const char *lf = memchr(text.p, '\n', text.n);
+        om_slice names_of[64], line = { text.p, lf == NULL ? text.n : (size_t)(lf - text.p) }, rest = line;
+        size_t n = 0;
+        while ((rest = mm__om_trim(rest)).n > 0 && n < MM_COUNT(names_of)) {
+            names_of[n] = mm__om_word(rest);
+            rest = mm__om_after(rest, names_of[n].n);
+            n += names_of[n].n != 1 || *names_of[n].p != '|';
+        }
+        found = n > 1 && mm__om_kind_of(names_of, n) != NULL;
+        text = mm__om_after(text, line.n + (lf != NULL));
+    }
+    return found;
+}
+
+static bool has_answer(om_slice text)
+{
+    static const char *const lists[] = { "\"table_info\"", "\"tablets\"", "\"conf\"", "\"op_status\"",
+                                         "\"all_table_status\"", "\"path\"" };
+
+    text = mm__om_trim(text);
+    for (size_t i = 0; text.n > 0 && text.p[0] == '{' && i < MM_COUNT(lists); i++)
+        if (mm__om_find(text, lists[i]) != NULL)
+            return true;
+    return false;
+}
+
+static mm_code vote(mm_doc *doc, mm_votes *votes)
+{
+    for (size_t i = 0; i < MM_COUNT(zk_ends); i++) {
+        const size_t n = strlen(zk_ends[i]);
+        if (doc->path_len >= n && strcmp(doc->path + doc->path_len - n, zk_ends[i]) == 0)
+            return mm_vote(votes, "openmldb", doc, "a node of OpenMLDB's metadata in ZooKeeper");
+    }
+    for (size_t i = 0; i < MM_COUNT(names); i++) {
+        if (strncmp(doc->path + 1, names[i], strlen(names[i])) != 0)
+            continue;
+        MM_TRY(mm_doc_load(doc));
+        if (has_table((om_slice){ doc->data, doc->len }) || has_answer((om_slice){ doc->data, doc->len }))
+            return mm_vote(votes, "openmldb", doc, "a table of OpenMLDB's client, or an answer of its nameserver");
+    }
+    return MM_OK;
+}
+
+static const char *const no_releases[] = { NULL };
+
+extern const mm_format mm_format_openmldb;
+const mm_format mm_format_openmldb = {
+    .id = "openmldb", .family = "openmldb", .releases = no_releases, .release = "", .kind = MM_CAPTURES, .vote = vote,
+    .priority = 90,
+};
