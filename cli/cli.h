@@ -21,8 +21,8 @@ enum {
 typedef struct cli_values {
     const char *from, *to, *source, *report, *junit, *manifest, *archive, *color, *input, *output, *topic, *shell;
     /* openmldb */
-    const char *before, *after, *leaders, *endpoint, *expect, *growth, *rows, *max_lag, *format, *stat, *check, *split, *bin,
-        *zk_cluster, *zk_root_path;
+    const char *before, *after, *leaders, *endpoint, *expect, *growth, *rows, *max_lag, *format, *stat, *check, *split,
+        *bin, *zk_cluster, *zk_root_path;
     cli_list    tablets;
     bool        ignore_old_failed, partial, strict, allow_single_replica, post, as_vendor;
     bool dry_run, json, quiet, no_progress, help, version;

@@ -134,7 +134,8 @@ static int take_long(cli *app, int argc, char **argv, int *i)
     const cli_opt *own = own_option(app, name, len, 0);
     unsigned of = 0;
     const mm_option *lib = own == NULL ? library_option(app, name, len, &of) : NULL;
-    const bool wants = own != NULL ? own->kind == CLI_TEXT || own->kind == CLI_TEXTS : lib != NULL && lib->kind != MM_OPTION_FLAG;
+    const bool wants =
+        own != NULL ? own->kind == CLI_TEXT || own->kind == CLI_TEXTS : lib != NULL && lib->kind != MM_OPTION_FLAG;
 
     if (own == NULL && lib == NULL)
         return unknown(app, name, len);

@@ -6,10 +6,10 @@
 
 #define CAPTURE "folder, archive or file of captures, or a dump of ZooKeeper; - is standard input"
 
-#define REPORT_OPTIONS                                                                                                   \
-    { 0, "report", CLI_TEXT, CLI_AT(report), "FILE", NULL, "write the findings as JSON, replacing FILE" },               \
-    { 0, "junit",  CLI_TEXT, CLI_AT(junit), "FILE", NULL, "write the findings as JUnit XML, replacing FILE" },           \
-    { 0, "strict", CLI_FLAG, CLI_AT(strict), NULL, NULL, "a warning makes exit 1, too" },                               \
+#define REPORT_OPTIONS                                                                                         \
+    { 0, "report", CLI_TEXT, CLI_AT(report), "FILE", NULL, "write the findings as JSON, replacing FILE" },     \
+    { 0, "junit",  CLI_TEXT, CLI_AT(junit), "FILE", NULL, "write the findings as JUnit XML, replacing FILE" }, \
+    { 0, "strict", CLI_FLAG, CLI_AT(strict), NULL, NULL, "a warning makes exit 1, too" },                      \
     { 0, "partial", CLI_FLAG, CLI_AT(partial), NULL, NULL, "kinds that a capture lacks are notes, not exit 3" }
 
 const cli_opt cmd_openmldb_verify_options[] = {

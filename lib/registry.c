@@ -7,7 +7,8 @@
 #undef MM_FORMAT
 #undef MM_STEP
 
-extern const mm_rule mm__json_rules[], mm__binary_rules[], mm__kylin_rules[], mm__kylin_verify_rules[], mm__cnosdb_rules[];
+extern const mm_rule mm__json_rules[], mm__binary_rules[], mm__kylin_rules[], mm__kylin_verify_rules[],
+    mm__cnosdb_rules[], mm__openmldb_rules[];
 
 #define MM_FORMAT(name) &mm_format_##name,
 #define MM_STEP(name)
@@ -25,7 +26,7 @@ static const mm_step *const steps[] = {
 
 static const mm_rule *const rules[] = {
     mm__core_rules, mm__run_rules, mm__json_rules, mm__binary_rules, mm__kylin_rules, mm__kylin_verify_rules,
-    mm__cnosdb_rules, NULL,
+    mm__cnosdb_rules, mm__openmldb_rules, NULL,
 };
 
 const mm_registry mm__registry = {

@@ -9,6 +9,7 @@
 #include <metamig/ctx.h>
 #include <metamig/format.h>
 #include <metamig/json.h>
+#include <metamig/openmldb.h>
 #include <metamig/pipeline.h>
 #include <metamig/report.h>
 #include <metamig/sink.h>

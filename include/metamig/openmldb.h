@@ -105,7 +105,7 @@ typedef struct mm_openmldb_finding {
     uint64_t    tid, pid, op_id;
 } mm_openmldb_finding;
 
-/** Findings in the order of the document; *it starts at 0. Returns 0 after the last. `out->size` is set by the caller. */
+/** Findings in the order of the document; *it starts at 0. Returns 0 after the last. The caller sets `out->size`. */
 MM_API int mm_openmldb_finding_next(const mm_openmldb_result *result, size_t *it, mm_openmldb_finding *out);
 MM_API uint64_t mm_openmldb_count(const mm_openmldb_result *result, mm_severity severity);
 /** MM_OK; MM_E_VERIFY (an error, or a warning in a strict run); MM_E_DATA (an input is broken or incomplete). */

@@ -24,8 +24,8 @@ om_finding mm__om_about_table(const mm_openmldb *cap, const om_table_row *t, om_
     return f;
 }
 
-om_finding mm__om_about_replica(const mm_openmldb *cap, const om_table_row *t, const om_partition *p, const om_replica *r,
-                                bool name_endpoint)
+om_finding mm__om_about_replica(const mm_openmldb *cap, const om_table_row *t, const om_partition *p,
+                                const om_replica *r, bool name_endpoint)
 {
     om_finding f = mm__om_about_table(cap, t, r->at);
 
@@ -80,7 +80,8 @@ static const char *or_empty(om_findings *f, const char *text)
 
 const char *mm__om_kept(om_findings *f, mm_buf *buf)
 {
-    const char *text = mm__buf_ok(buf) != MM_OK ? NULL : mm__arena_text(&f->arena, buf->len == 0 ? "" : buf->data, buf->len);
+    const char *text =
+        mm__buf_ok(buf) != MM_OK ? NULL : mm__arena_text(&f->arena, buf->len == 0 ? "" : buf->data, buf->len);
 
     mm__buf_free(buf);
     return or_empty(f, text);
@@ -105,8 +106,8 @@ const char *mm__om_text_op(om_findings *f, const om_op *op)
 
     if (op->pid != UINT32_MAX)
         snprintf(pid, sizeof pid, "%lu", (unsigned long)op->pid);
-    return or_empty(f, mm__arena_printf(&f->arena, "op %llu %s %s.%s pid %s", (unsigned long long)op->id, op->type, op->db,
-                                        op->name, pid));
+    return or_empty(f, mm__arena_printf(&f->arena, "op %llu %s %s.%s pid %s", (unsigned long long)op->id, op->type,
+                                        op->db, op->name, pid));
 }
 
 static const char *pick(unsigned flags, unsigned yes, const char *if_yes, unsigned no, const char *if_no)

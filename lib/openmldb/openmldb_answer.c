@@ -105,7 +105,8 @@ static const char *links_of(om_json *j, mm_node info)
             mm__buf_add(&buf, text, n);
             mm__buf_char(&buf, ',');
         }
-    text = mm__buf_ok(&buf) == MM_OK ? mm__om_intern(j->cap, (om_slice){ buf.len == 0 ? "" : buf.data, buf.len }) : NULL;
+    text =
+        mm__buf_ok(&buf) == MM_OK ? mm__om_intern(j->cap, (om_slice){ buf.len == 0 ? "" : buf.data, buf.len }) : NULL;
     j->bad |= text == NULL;
     mm__buf_free(&buf);
     return text == NULL ? "" : text;
@@ -157,7 +158,9 @@ static mm_code table(om_json *j, mm_node t, uint32_t status_table)
 
 static mm_code show_table(om_json *j, mm_node list)
 {
-    const om_finding here = { .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = j->cap->files.at[j->file].place };
+    const om_finding here = {
+        .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = j->cap->files.at[j->file].place
+    };
     uint32_t status_table;
     size_t it = 0;
 
@@ -200,10 +203,18 @@ static const char *or_dash(const char *text)
 static mm_code operation(om_json *j, mm_node o)
 {
     const uint64_t start = NUMBER(j, o, "start_time", 0), end = NUMBER(j, o, "end_time", 0);
-    om_op op = { .at = j->at, .id = needed64(j, o, "op_id"), .type = needed_text(j, o, "op_type"),
-                 .status = needed_text(j, o, "status"), .db = TEXT(j, o, "db", "?"),
-                 .name = or_dash(TEXT(j, o, "name", "-")), .task = or_dash(TEXT(j, o, "task_type", "-")), .time = "-",
-                 .pid = number32(j, o, "pid", UINT32_MAX), .seconds = end > start ? end - start : end == 0 ? OM_ABSENT : 0 };
+    om_op op = { .at = j->at,
+                 .id = needed64(j, o, "op_id"),
+                 .type = needed_text(j, o, "op_type"),
+                 .status = needed_text(j, o, "status"),
+                 .db = TEXT(j, o, "db", "?"),
+                 .name = or_dash(TEXT(j, o, "name", "-")),
+                 .task = or_dash(TEXT(j, o, "task_type", "-")),
+                 .time = "-",
+                 .pid = number32(j, o, "pid", UINT32_MAX),
+                 .seconds = end > start ? end - start
+                            : end == 0  ? OM_ABSENT
+                                        : 0 };
 
     op.cluster = NUMBER(j, o, "for_replica_cluster", 0) == 0 ? "no" : "yes";
     op.start = start == 0 ? "-" : mm__om_time(j->cap, start);

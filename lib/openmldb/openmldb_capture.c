@@ -102,7 +102,8 @@ mm_code mm__om_read(mm_openmldb *cap, const char *name, const char *data, size_t
 
     MM_TRY(mm__om_file(cap, name, data, len, &file));
     if (len >= UINT32_MAX)
-        return mm__fail(cap->ctx, MM_E_LIMIT, "json/size", cap->files.at[file].place, "a capture file of 4 GiB or more");
+        return mm__fail(cap->ctx, MM_E_LIMIT, "json/size", cap->files.at[file].place,
+                        "a capture file of 4 GiB or more");
     while (i < len && (mm__om_is_blank(data[i]) || data[i] == '\n' || data[i] == '\r'))
         i++;
     code = i < len && data[i] == '{' ? mm__om_read_json(cap, file) : mm__om_read_text(cap, file);

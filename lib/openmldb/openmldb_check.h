@@ -32,8 +32,8 @@ bool    mm__om_say_running(om_check *c, const om_op *op); /* the rule op/running
 /* ---- findings about something, with place and members ---- */
 om_finding mm__om_about(const mm_openmldb *cap, om_at at);                        /* table 0: the argument */
 om_finding mm__om_about_table(const mm_openmldb *cap, const om_table_row *t, om_at at);
-om_finding mm__om_about_replica(const mm_openmldb *cap, const om_table_row *t, const om_partition *p, const om_replica *r,
-                                bool name_endpoint);
+om_finding mm__om_about_replica(const mm_openmldb *cap, const om_table_row *t, const om_partition *p,
+                                const om_replica *r, bool name_endpoint);
 om_finding mm__om_about_tablet(const mm_openmldb *cap, const om_node *tablet);
 om_finding mm__om_about_op(const mm_openmldb *cap, const om_op *op);
 om_finding mm__om_about_held(const mm_openmldb *cap, const om_held *h);

@@ -20,7 +20,8 @@ static void failed(om_check *c, const om_op *op)
     if (strcmp(op->task, "-") == 0)
         mm__om_say(c->out, severity, "openmldb/op/failed", &f, "%s failed", mm__om_text_op(c->out, op));
     else
-        mm__om_say(c->out, severity, "openmldb/op/failed", &f, "%s failed in task %s", mm__om_text_op(c->out, op), op->task);
+        mm__om_say(c->out, severity, "openmldb/op/failed", &f, "%s failed in task %s", mm__om_text_op(c->out, op),
+                   op->task);
 }
 
 enum { SLOW = 7200 };
@@ -71,13 +72,15 @@ mm_code mm__om_check_ops(om_check *c)
 
 static void configuration(om_check *c)
 {
-    const om_node *now = mm__om_conf(c->a, "auto_failover"), *old = c->b == NULL ? NULL : mm__om_conf(c->b, "auto_failover");
+    const om_node *now = mm__om_conf(c->a, "auto_failover"),
+                  *old = c->b == NULL ? NULL : mm__om_conf(c->b, "auto_failover");
     om_finding f;
 
     if (now == NULL || old == NULL || strcmp(now->value, old->value) == 0)
         return;
     f = mm__om_about(c->a, now->at);
-    mm__om_say(c->out, MM_ERROR, "openmldb/conf/auto-failover", &f, "auto_failover is %s, was %s", now->value, old->value);
+    mm__om_say(c->out, MM_ERROR, "openmldb/conf/auto-failover", &f, "auto_failover is %s, was %s", now->value,
+               old->value);
 }
 
 /* Nameservers are sorted by endpoint; the first row is the one that was printed first. */

@@ -31,14 +31,14 @@ static void one_row(om_check *c, const om_held *h, const om_replica *r)
         mm__om_say(c->out, MM_WARNING, "openmldb/tablet-status/orphan", &f,
                    "tablet %s tid %lu pid %lu: the nameserver does not list it", h->endpoint, tid, pid);
     else if ((leads || !(r->flags & OM_LEADER)) && strcmp(h->mode, mode) != 0)
-        mm__om_say(c->out, MM_ERROR, "openmldb/tablet-status/role", &f, "tablet %s tid %lu pid %lu: mode is %s, expected %s",
-                   h->endpoint, tid, pid, h->mode, mode);
+        mm__om_say(c->out, MM_ERROR, "openmldb/tablet-status/role", &f,
+                   "tablet %s tid %lu pid %lu: mode is %s, expected %s", h->endpoint, tid, pid, h->mode, mode);
     if (loading || strcmp(h->state, "kTableUndefined") == 0)
         mm__om_say(c->out, loading && !leads ? MM_WARNING : MM_ERROR, "openmldb/tablet-status/state", &f,
                    "tablet %s tid %lu pid %lu: state is %s", h->endpoint, tid, pid, h->state);
 }
 
-/* Replicas and rows of one partition, both in order of endpoint; of an endpoint that is listed twice the first counts. */
+/* Replicas and rows of one partition, both in order of endpoint. Of an endpoint listed twice the first counts. */
 static void join(om_check *c, const om_partition *p, const replica_ref *r, size_t n, const om_held *h, size_t m)
 {
     size_t i = 0, k = 0;

@@ -102,8 +102,9 @@ static uint64_t expected_replicas(const om_check *c, const part *x)
     const om_replica *was = x->old == NULL ? NULL : mm__om_leader(c->b, x->old);
 
     /* Draining a partition of one replica gives it a second one. */
-    return c->o->expect == MM_OPENMLDB_DRAINED && n == 1 && was != NULL && strcmp(was->endpoint, c->o->endpoint) == 0 ? 2
-                                                                                                                     : n;
+    return c->o->expect == MM_OPENMLDB_DRAINED && n == 1 && was != NULL && strcmp(was->endpoint, c->o->endpoint) == 0
+               ? 2
+               : n;
 }
 
 static void replica_count(om_check *c, const part *x)

@@ -18,7 +18,8 @@ static void warnings(om_check *c, const om_table_row *t)
     while (*line != 0) {
         const size_t n = strcspn(line, "\n");
         if (n > 0)
-            mm__om_say(c->out, MM_ERROR, "openmldb/table/warning", &f, "%s: %.*s", mm__om_text_table(c->out, t), (int)n, line);
+            mm__om_say(c->out, MM_ERROR, "openmldb/table/warning", &f, "%s: %.*s", mm__om_text_table(c->out, t), (int)n,
+                       line);
         line += n + (line[n] != 0);
     }
 }
@@ -28,8 +29,8 @@ static void changed(om_check *c, const om_table_row *t, const char *column, uint
     const om_finding f = at_status(c, t);
 
     if (now != old)
-        mm__om_say(c->out, MM_ERROR, "openmldb/table/changed", &f, "%s: %s is %llu, was %llu", mm__om_text_table(c->out, t),
-                   column, (unsigned long long)now, (unsigned long long)old);
+        mm__om_say(c->out, MM_ERROR, "openmldb/table/changed", &f, "%s: %s is %llu, was %llu",
+                   mm__om_text_table(c->out, t), column, (unsigned long long)now, (unsigned long long)old);
 }
 
 static void compare(om_check *c, const pair *p)
@@ -60,8 +61,8 @@ static void rows(om_check *c, const pair *p)
                    "%s: Rows is %llu, was %llu (estimate of a %s table)", t, (unsigned long long)now,
                    (unsigned long long)old, *storage == 0 ? "?" : storage);
     else if (strcmp(storage, "memory") == 0 && c->o->rows == MM_OPENMLDB_EXACT && c->o->expect == MM_OPENMLDB_RESTORED)
-        mm__om_say(c->out, MM_ERROR, "openmldb/rows/dropped", &f, "%s: Rows is %llu, was %llu", t, (unsigned long long)now,
-                   (unsigned long long)old);
+        mm__om_say(c->out, MM_ERROR, "openmldb/rows/dropped", &f, "%s: Rows is %llu, was %llu", t,
+                   (unsigned long long)now, (unsigned long long)old);
     else if (now < old)
         mm__om_say(c->out, MM_ERROR, "openmldb/rows/dropped", &f, "%s: Rows is %llu, was %llu (%llu lost)", t,
                    (unsigned long long)now, (unsigned long long)old, (unsigned long long)(old - now));
@@ -69,7 +70,8 @@ static void rows(om_check *c, const pair *p)
 
 static bool counts_compare(const om_check *c)
 {
-    return c->b != NULL && c->a->have[OM_TABLE_STATUS] && c->b->have[OM_TABLE_STATUS] && !c->a->from_zk && !c->b->from_zk;
+    return c->b != NULL && c->a->have[OM_TABLE_STATUS] && c->b->have[OM_TABLE_STATUS] && !c->a->from_zk
+           && !c->b->from_zk;
 }
 
 static void one_table(om_check *c, const pair *p)

@@ -171,19 +171,23 @@ static mm_code issues(om_json *j, mm_json *json)
 
 static mm_code failed_answer(om_json *j, mm_node object, bool *failed)
 {
-    const om_finding here = { .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = j->cap->files.at[j->file].place };
+    const om_finding here = {
+        .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = j->cap->files.at[j->file].place
+    };
     const uint64_t code = mm__om_member_number(j, object, "code", UINT64_MAX, 0);
 
     *failed = code != 0 || j->bad;
     if (code != 0)
-        mm__om_say(&j->cap->found, MM_ERROR, "openmldb/input/capture-failed", &here, "the command failed: code %" PRIu64 ": %s",
-                   code, mm__om_member_text(j, object, "msg", ""));
+        mm__om_say(&j->cap->found, MM_ERROR, "openmldb/input/capture-failed", &here,
+                   "the command failed: code %" PRIu64 ": %s", code, mm__om_member_text(j, object, "msg", ""));
     return j->cap->found.code;
 }
 
 static mm_code read_object(om_json *j, mm_node object, bool zk)
 {
-    const om_finding here = { .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = j->cap->files.at[j->file].place };
+    const om_finding here = {
+        .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = j->cap->files.at[j->file].place
+    };
     bool failed;
     mm_code code = MM_OK;
 
@@ -191,7 +195,8 @@ static mm_code read_object(om_json *j, mm_node object, bool zk)
         return mm__om_zk_line(j, object);
     MM_TRY(failed_answer(j, object, &failed));
     if (!failed && !mm__om_answer(j, object, &code))
-        mm__om_say(&j->cap->found, MM_WARNING, "openmldb/input/unknown-table", &here, "no known table has these columns");
+        mm__om_say(&j->cap->found, MM_WARNING, "openmldb/input/unknown-table", &here,
+                   "no known table has these columns");
     return code != MM_OK ? code : j->cap->found.code;
 }
 

@@ -146,8 +146,8 @@ mm_code mm_openmldb_from(mm_openmldb **out, mm_ctx *ctx, mm_source *source, unsi
     return end(out, code == MM_OK ? finish(*out) : code);
 }
 
-mm_code mm_openmldb_read(mm_openmldb **out, mm_ctx *ctx, const char *name, const mm_openmldb_text *texts, size_t n_texts,
-                         unsigned flags)
+mm_code mm_openmldb_read(mm_openmldb **out, mm_ctx *ctx, const char *name, const mm_openmldb_text *texts,
+                         size_t n_texts, unsigned flags)
 {
     mm_code code = MM_OK;
 

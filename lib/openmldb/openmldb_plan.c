@@ -236,8 +236,8 @@ static mm_code run(om_plan *p, const mm_openmldb_text *stat)
     return mm__om_result_end(p->r, broken, p->o->strict);
 }
 
-mm_code mm_openmldb_plan(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb *capture, const mm_openmldb_text *stat,
-                         const mm_openmldb_options *options)
+mm_code mm_openmldb_plan(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb *capture,
+                         const mm_openmldb_text *stat, const mm_openmldb_options *options)
 {
     mm_openmldb_options o;
     om_plan p = { .cap = capture, .o = &o };

@@ -5,8 +5,16 @@
 #include "openmldb/openmldb_stat.h"
 
 typedef enum om_do {
-    OM_CONFSET, OM_ADDREPLICA, OM_CHANGELEADER, OM_RECOVERTABLE, OM_DELREPLICA, OM_UPDATEALIVE, OM_WAIT_OP, OM_WAIT_SYNC,
-    OM_WAIT_IDLE, OM_VERIFY
+    OM_CONFSET,
+    OM_ADDREPLICA,
+    OM_CHANGELEADER,
+    OM_RECOVERTABLE,
+    OM_DELREPLICA,
+    OM_UPDATEALIVE,
+    OM_WAIT_OP,
+    OM_WAIT_SYNC,
+    OM_WAIT_IDLE,
+    OM_VERIFY
 } om_do;
 
 typedef struct om_step {

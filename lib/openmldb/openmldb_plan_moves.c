@@ -81,7 +81,8 @@ static void the_tablet(chooser *c)
     if (t == NULL)
         mm__om_say(&c->p->r->found, MM_ERROR, "openmldb/plan/endpoint", &f, "tablet %s is not listed", c->p->endpoint);
     else if (!mm__om_healthy(t))
-        mm__om_say(&c->p->r->found, MM_ERROR, "openmldb/plan/endpoint", &f, "tablet %s is %s", c->p->endpoint, t->value);
+        mm__om_say(&c->p->r->found, MM_ERROR, "openmldb/plan/endpoint", &f, "tablet %s is %s", c->p->endpoint,
+                   t->value);
 }
 
 /* The first three, which --post has, too. */
@@ -268,7 +269,8 @@ static void begin(chooser *c, om_plan *p)
 static mm_code end(chooser *c, mm_code code)
 {
     mm__map_free(&c->index);
-    mm__free(c->p->r->ctx, c->counts, c->counts == NULL ? 0 : (c->p->cap->lists[OM_LIST_TABLETS].n + 1) * sizeof *c->counts);
+    mm__free(c->p->r->ctx, c->counts,
+             c->counts == NULL ? 0 : (c->p->cap->lists[OM_LIST_TABLETS].n + 1) * sizeof *c->counts);
     OM_FREE(c->p->r->ctx, &c->tablets);
     mm__arena_free(&c->check.scratch);
     return code;

@@ -18,8 +18,16 @@ typedef struct om_field {
 int mm__om_field_next(om_slice *rest, om_field *out);
 bool mm__om_varint(om_slice *rest, uint64_t *out);
 
-typedef enum om_type { OM_T_NUMBER, OM_T_NUMBER32, OM_T_SIGNED, OM_T_BOOL, OM_T_ENUM, OM_T_TEXT, OM_T_DATA, OM_T_MESSAGE }
-    om_type;
+typedef enum om_type {
+    OM_T_NUMBER,
+    OM_T_NUMBER32,
+    OM_T_SIGNED,
+    OM_T_BOOL,
+    OM_T_ENUM,
+    OM_T_TEXT,
+    OM_T_DATA,
+    OM_T_MESSAGE
+} om_type;
 
 typedef struct om_message om_message;
 

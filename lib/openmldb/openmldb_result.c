@@ -41,7 +41,8 @@ mm_code mm__om_result_input(mm_openmldb_result *r, const mm_openmldb *cap, bool 
     return mm__om_findings_join(&r->found, &cap->found);
 }
 
-void mm__om_result_kinds(mm_openmldb_result *r, const mm_openmldb *cap, const om_kind *kinds, bool partial, bool *broken)
+void mm__om_result_kinds(mm_openmldb_result *r, const mm_openmldb *cap, const om_kind *kinds, bool partial,
+                         bool *broken)
 {
     const om_finding f = mm__om_about(cap, (om_at){ 0, 0 });
 
@@ -89,9 +90,18 @@ int mm_openmldb_finding_next(const mm_openmldb_result *r, size_t *it, mm_openmld
     if (*it >= r->found.list.n)
         return 0;
     f = &r->found.list.at[(*it)++];
-    full = (mm_openmldb_finding){ .size = size, .severity = f->severity, .rule = f->rule, .text = f->text, .file = f->file,
-                                  .line = f->line, .db = f->db, .table = f->table, .endpoint = f->endpoint,
-                                  .tid = f->tid, .pid = f->pid, .op_id = f->op };
+    full = (mm_openmldb_finding){ .size = size,
+                                  .severity = f->severity,
+                                  .rule = f->rule,
+                                  .text = f->text,
+                                  .file = f->file,
+                                  .line = f->line,
+                                  .db = f->db,
+                                  .table = f->table,
+                                  .endpoint = f->endpoint,
+                                  .tid = f->tid,
+                                  .pid = f->pid,
+                                  .op_id = f->op };
     memcpy(out, &full, size);
     return 1;
 }
@@ -141,7 +151,8 @@ static bool is_shown(const om_finding *f, int detail)
     return f->severity == MM_ERROR || (detail >= 0 && f->severity == MM_WARNING) || detail > 0;
 }
 
-mm_code mm_openmldb_report_text(const mm_openmldb_result *r, const char *prefix, int detail, mm_write_fn *fn, void *user)
+mm_code mm_openmldb_report_text(const mm_openmldb_result *r, const char *prefix, int detail, mm_write_fn *fn,
+                                void *user)
 {
     mm_code code = MM_OK;
     mm_buf buf;
@@ -268,7 +279,9 @@ static void put_case(mm_buf *buf, mm_arena *arena, const mm_openmldb_result *r, 
 
 mm_code mm_openmldb_report_junit(const mm_openmldb_result *r, mm_write_fn *fn, void *user)
 {
-    const size_t cases = r->errors + r->warnings, failures = r->code == MM_OK ? 0 : r->errors > 0 ? r->errors : r->warnings;
+    const size_t cases = r->errors + r->warnings, failures = r->code == MM_OK ? 0
+                                                             : r->errors > 0  ? r->errors
+                                                                              : r->warnings;
     mm_arena arena;
     mm_buf buf;
     mm_code code;
@@ -276,7 +289,8 @@ mm_code mm_openmldb_report_junit(const mm_openmldb_result *r, mm_write_fn *fn, v
     mm__buf_init(&buf, r->ctx);
     mm__arena_init(&arena, r->ctx);
     mm__buf_text(&buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    mm__buf_printf(&buf, "<testsuite name=\"metamig %s\" tests=\"%zu\" failures=\"%zu\">\n", r->command, cases + 1, failures);
+    mm__buf_printf(&buf, "<testsuite name=\"metamig %s\" tests=\"%zu\" failures=\"%zu\">\n", r->command, cases + 1,
+                   failures);
     mm__buf_printf(&buf, "  <testcase classname=\"%s\" name=\"run\"/>\n", r->command);
     for (size_t i = 0; i < r->found.list.n; i++)
         if (r->found.list.at[i].severity != MM_NOTE)

@@ -27,7 +27,8 @@ void    mm__om_options(mm_openmldb_options *full, const mm_openmldb_options *opt
 /* Adds what reading a capture found; *broken: it cannot be used. */
 mm_code mm__om_result_input(mm_openmldb_result *r, const mm_openmldb *cap, bool *broken);
 /* Says which of these kinds (ended by OM_UNKNOWN) the capture lacks; a note each if `partial`. */
-void    mm__om_result_kinds(mm_openmldb_result *r, const mm_openmldb *cap, const om_kind *kinds, bool partial, bool *broken);
+void mm__om_result_kinds(mm_openmldb_result *r, const mm_openmldb *cap, const om_kind *kinds, bool partial,
+                         bool *broken);
 /* Both, and what cannot be decoded in a dump of ZooKeeper: all that can make a capture no evidence. */
 mm_code mm__om_result_capture(mm_openmldb_result *r, const mm_openmldb *cap, const om_kind *kinds, bool partial,
                               bool *broken);

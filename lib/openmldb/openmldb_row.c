@@ -114,12 +114,22 @@ static const char *optional(row *r, int column)
 
 static mm_code table_status(row *r)
 {
-    om_status s = { .at = r->at, .tid = number32(r, OM_C_TID), .db = text(r, OM_C_DB), .name = text(r, OM_C_NAME),
-                    .storage = text(r, OM_C_STORAGE), .warnings = text(r, OM_C_WARNINGS), .rows = number(r, OM_C_ROWS),
-                    .unalive = number(r, OM_C_UNALIVE), .offline_path = optional(r, OM_C_PATH),
-                    .offline_format = optional(r, OM_C_FORMAT), .links = optional(r, OM_C_LINKS),
-                    .deep_copy = optional(r, OM_C_DEEP), .has_memory = has(r, OM_C_MEMORY), .has_disk = has(r, OM_C_DISK),
-                    .has_partition = has(r, OM_C_PARTITION), .has_replica = has(r, OM_C_REPLICA) };
+    om_status s = { .at = r->at,
+                    .tid = number32(r, OM_C_TID),
+                    .db = text(r, OM_C_DB),
+                    .name = text(r, OM_C_NAME),
+                    .storage = text(r, OM_C_STORAGE),
+                    .warnings = text(r, OM_C_WARNINGS),
+                    .rows = number(r, OM_C_ROWS),
+                    .unalive = number(r, OM_C_UNALIVE),
+                    .offline_path = optional(r, OM_C_PATH),
+                    .offline_format = optional(r, OM_C_FORMAT),
+                    .links = optional(r, OM_C_LINKS),
+                    .deep_copy = optional(r, OM_C_DEEP),
+                    .has_memory = has(r, OM_C_MEMORY),
+                    .has_disk = has(r, OM_C_DISK),
+                    .has_partition = has(r, OM_C_PARTITION),
+                    .has_replica = has(r, OM_C_REPLICA) };
 
     s.form = (uint8_t)r->cap->tables.at[r->at.table].form;
     s.memory = s.has_memory ? number(r, OM_C_MEMORY) : 0;
@@ -152,10 +162,18 @@ static const char *or_dash(row *r, int column)
 
 static mm_code operation(row *r)
 {
-    om_op o = { .at = r->at, .id = number(r, OM_C_OP_ID), .type = text(r, OM_C_OP_TYPE), .status = text(r, OM_C_OP_STATUS),
-                .name = or_dash(r, OM_C_OP_NAME), .task = or_dash(r, OM_C_OP_TASK), .time = or_dash(r, OM_C_OP_TIME),
-                .start = or_dash(r, OM_C_OP_START), .end = or_dash(r, OM_C_OP_END),
-                .cluster = optional(r, OM_C_OP_CLUSTER), .pid = UINT32_MAX, .seconds = seconds(cell(r, OM_C_OP_TIME)) };
+    om_op o = { .at = r->at,
+                .id = number(r, OM_C_OP_ID),
+                .type = text(r, OM_C_OP_TYPE),
+                .status = text(r, OM_C_OP_STATUS),
+                .name = or_dash(r, OM_C_OP_NAME),
+                .task = or_dash(r, OM_C_OP_TASK),
+                .time = or_dash(r, OM_C_OP_TIME),
+                .start = or_dash(r, OM_C_OP_START),
+                .end = or_dash(r, OM_C_OP_END),
+                .cluster = optional(r, OM_C_OP_CLUSTER),
+                .pid = UINT32_MAX,
+                .seconds = seconds(cell(r, OM_C_OP_TIME)) };
 
     if (has(r, OM_C_OP_PID) && !dash(r, OM_C_OP_PID))
         o.pid = number32(r, OM_C_OP_PID);

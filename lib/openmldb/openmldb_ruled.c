@@ -35,8 +35,9 @@ static mm_code room(ruled *r, size_t n)
 
 static mm_code truncated(const ruled *r)
 {
-    return r->table.info == NULL ? MM_OK
-                                 : say(r, "openmldb/input/truncated", r->table.line, "the table ends before its closing line");
+    return r->table.info == NULL
+               ? MM_OK
+               : say(r, "openmldb/input/truncated", r->table.line, "the table ends before its closing line");
 }
 
 /* "9 rows in set", the next line that is not blank. */
@@ -55,7 +56,8 @@ static mm_code check_footer(const ruled *r)
     word = mm__om_word(at.text);
     digits = word.n;
     if (!mm__om_number(word, UINT64_MAX, &n)
-        || !(mm__om_is(mm__om_after(at.text, digits), " rows in set") || mm__om_is(mm__om_after(at.text, digits), " row in set")))
+        || !(mm__om_is(mm__om_after(at.text, digits), " rows in set")
+             || mm__om_is(mm__om_after(at.text, digits), " row in set")))
         return MM_OK;
     if (n != r->rows) {
         const om_finding here = mm__om_here(r->s, line);

@@ -196,7 +196,8 @@ mm_code mm__om_scan_begin(om_scan *s, uint32_t line, om_form form, const om_slic
 
     *out = (om_table){ .info = info };
     if (info == NULL) {
-        mm__om_say(&s->cap->found, MM_WARNING, "openmldb/input/unknown-table", &here, "no known table has these columns");
+        mm__om_say(&s->cap->found, MM_WARNING, "openmldb/input/unknown-table", &here,
+                   "no known table has these columns");
         return s->cap->found.code;
     }
     made_good(s, info->kind);

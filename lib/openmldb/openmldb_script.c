@@ -15,12 +15,12 @@ void mm__om_put_quoted(mm_buf *out, const char *text)
 /* What every script begins with; the plan's own values stand between the two. */
 static const char head[] =
     "#!/bin/sh\n"
-    "# Made by \"metamig openmldb plan --format=sh\". Drains one tablet, and brings its leaders back after its restart:\n"
+    "# Made by \"metamig openmldb plan --format=sh\". Drains one tablet, brings its leaders back:\n"
     "#\n"
     "#     OPENMLDB=./bin/openmldb ZK=HOST:PORT ROOT=/openmldb sh THIS pre|recover|post\n"
     "#\n"
-    "# It may be stopped at any step and run again: finished steps are in the file STEP_LOG. Other settings: POLL_SECONDS\n"
-    "# between two looks (2), WAIT_SECONDS for one wait (3600). Exit: 0 done, 1 failed, 2 called wrongly.\n"
+    "# It may be stopped at any step and run again: finished steps are in the file STEP_LOG. Other settings:\n"
+    "# POLL_SECONDS between two looks (2), WAIT_SECONDS for one wait (3600). Exit: 0 done, 1 failed, 2 misused.\n"
     "set -u\n"
     "LC_ALL=C\n"
     "export LC_ALL\n";
@@ -47,7 +47,10 @@ static const char tools[] =
     "--cmd=\"$2\" </dev/null\n"
     "    fi\n"
     "}\n"
-    "tablet() { \"$OPENMLDB\" --endpoint=\"$(address \"$1\")\" --role=client --interactive=false --cmd=\"$2\" </dev/null; }\n"
+    "tablet()\n"
+    "{\n"
+    "    \"$OPENMLDB\" --endpoint=\"$(address \"$1\")\" --role=client --interactive=false --cmd=\"$2\" </dev/null\n"
+    "}\n"
     "\n"
     "# cells COLUMN...: these columns of the table on standard input, with TABs between; fails if there is no table.\n"
     "# Cells stand below the names of their columns.\n"
@@ -65,10 +68,15 @@ static const char tools[] =
     "            for (i = 1; i <= m; i++) if (!(names[i] in place)) exit 1\n"
     "            return m\n"
     "        }\n"
-    "        function cell(i) { return trim(i < n ? substr($0, start[i], start[i + 1] - start[i]) : substr($0, start[i])) }\n"
+    "        function cell(i) {\n"
+    "            return trim(i < n ? substr($0, start[i], start[i + 1] - start[i]) : substr($0, start[i]))\n"
+    "        }\n"
     "        { sub(/[ \\t\\r]+$/, \"\") }\n"
     "        inside && !/^  / { inside = 0 }\n"
-    "        inside { for (i = 1; i <= m; i++) printf \"%s%s\", cell(place[names[i]]), i < m ? \"\\t\" : \"\\n\"; next }\n"
+    "        inside {\n"
+    "            for (i = 1; i <= m; i++) printf \"%s%s\", cell(place[names[i]]), i < m ? \"\\t\" : \"\\n\"\n"
+    "            next\n"
+    "        }\n"
     "        /^------+$/ && last != \"\" { m = head(last); inside = found = 1; next }\n"
     "        { last = $0 }\n"
     "        END { exit !found }'\n"
@@ -104,7 +112,9 @@ static const char steps[] =
     "    out=$(printf '%s\\n' \"$out\" | cells op_id op_type status pid) || return 1\n"
     "    printf '%s\\n' \"$out\" |\n"
     "        while IFS=$TAB read -r id type status pid; do\n"
-    "            if [ -n \"$id\" ] && [ \"$pid\" = \"$4\" ] && [ \"$id\" -gt \"$5\" ]; then printf '%s\\t%s\\t%s\\n' \"$id\" \"$type\" \"$status\"; fi\n"
+    "            if [ -n \"$id\" ] && [ \"$pid\" = \"$4\" ] && [ \"$id\" -gt \"$5\" ]; then\n"
+    "                printf '%s\\t%s\\t%s\\n' \"$id\" \"$type\" \"$status\"\n"
+    "            fi\n"
     "        done\n"
     "}\n"
     "newest()\n"
@@ -204,10 +214,14 @@ static const char waits[] =
     "    while :; do\n"
     "        if reached changeleader \"$2\" \"$3\" \"$4\" \"$5\" \"$7\"; then put_log \"done $1\"; return 0; fi\n"
     "        out=$(tablet \"$6\" \"getfollower $4 $5\") || die \"$3 $5: getfollower failed on $6\"\n"
-    "        out=$(printf '%s\\n' \"$out\" | cells follower leader_offset offset | awk -F '\\t' -v e=\"$7\" '$1 == e')\n"
+    "        out=$(printf '%s\\n' \"$out\" | cells follower leader_offset offset |\n"
+    "            awk -F '\\t' -v e=\"$7\" '$1 == e')\n"
     "        lead=$(printf '%s' \"$out\" | cut -f 2)\n"
     "        own=$(printf '%s' \"$out\" | cut -f 3)\n"
-    "        if [ -n \"$lead\" ] && [ -n \"$own\" ] && [ $((lead - own)) -le \"$MAX_LAG\" ]; then put_log \"done $1\"; return 0; fi\n"
+    "        if [ -n \"$lead\" ] && [ -n \"$own\" ] && [ $((lead - own)) -le \"$MAX_LAG\" ]; then\n"
+    "            put_log \"done $1\"\n"
+    "            return 0\n"
+    "        fi\n"
     "        patience \"$3 $5: $7 behind $6\"\n"
     "    done\n"
     "}\n"
@@ -363,8 +377,8 @@ static void put_log_name(mm_buf *out, const char *endpoint)
     mm__buf_text(out, "LOG=${STEP_LOG:-./metamig-plan-");
     for (; *endpoint != 0; endpoint++) {
         const char c = *endpoint;
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-        mm__buf_char(out, plain ? c : '_');
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        mm__buf_char(out, letter || (c >= '0' && c <= '9') || c == '.' || c == '-' ? c : '_');
     }
     mm__buf_text(out, ".log}\n");
 }

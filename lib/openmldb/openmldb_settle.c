@@ -105,7 +105,8 @@ static bool op_same(const void *left, const void *right)
 {
     const om_op *a = left, *b = right;
 
-    return same_text(a->type, b->type) && same_text(a->status, b->status) && same_text(a->name, b->name) && a->pid == b->pid;
+    return same_text(a->type, b->type) && same_text(a->status, b->status) && same_text(a->name, b->name)
+           && a->pid == b->pid;
 }
 
 static void op_what(const void *row, char *text, size_t size)
@@ -203,7 +204,8 @@ static mm_code choose_forms(mm_openmldb *cap)
         const om_status s = cap->status.at[i];
         if (full && s.form == OM_PRETTY)
             continue;
-        if (s.form == OM_JSON && to > 0 && cap->status.at[to - 1].tid == s.tid && cap->status.at[to - 1].form != OM_JSON)
+        if (s.form == OM_JSON && to > 0 && cap->status.at[to - 1].tid == s.tid
+            && cap->status.at[to - 1].form != OM_JSON)
             continue;
         cap->status.at[to++] = s;
     }

@@ -392,7 +392,8 @@ static mm_code show(mm_openmldb_result *r, const mm_openmldb *cap, const mm_open
     return code != MM_OK ? code : mm__om_result_end(r, broken, o->strict);
 }
 
-mm_code mm_openmldb_show(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb *capture, const mm_openmldb_options *options)
+mm_code mm_openmldb_show(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb *capture,
+                         const mm_openmldb_options *options)
 {
     mm_openmldb_options o;
 

@@ -42,7 +42,8 @@ static bool decode(om_slice in, char *out, size_t size)
     element e;
 
     while (in.n > 0) {
-        if (!next_element(&in, &e) || e.len == 0 || e.len > size - at || (e.literal ? e.len > in.n : e.back == 0 || e.back > at))
+        if (!next_element(&in, &e) || e.len == 0 || e.len > size - at
+            || (e.literal ? e.len > in.n : e.back == 0 || e.back > at))
             return false;
         if (e.literal) {
             memcpy(out + at, in.p, e.len);

@@ -152,8 +152,8 @@ static mm_code duplicates(om_findings *f, const om_moves *moves)
         const om_move *m = &moves->list.at[i];
         const om_finding here = mm__om_about_move(moves, m);
         if (twice[i])
-            mm__om_say(f, MM_WARNING, "openmldb/stat/duplicate", &here, "%s is listed again for %s", mm__om_text_move(f, m),
-                       m->endpoint);
+            mm__om_say(f, MM_WARNING, "openmldb/stat/duplicate", &here, "%s is listed again for %s",
+                       mm__om_text_move(f, m), m->endpoint);
     }
     mm__free(f->ctx, twice, moves->list.n + 1);
     return code;
@@ -170,8 +170,8 @@ static void against(om_findings *f, const om_moves *moves, const mm_openmldb *ca
     else if (!leads(cap, p, m->endpoint))
         mm__om_say(f, MM_NOTE, "openmldb/stat/pending", &here, "%s: the leader is not back", mm__om_text_move(f, m));
     else if (m->extra != NULL && mm__om_replica_at(cap, p, m->extra) != NULL)
-        mm__om_say(f, MM_NOTE, "openmldb/stat/pending", &here, "%s: extra replica %s is still there", mm__om_text_move(f, m),
-                   m->extra);
+        mm__om_say(f, MM_NOTE, "openmldb/stat/pending", &here, "%s: extra replica %s is still there",
+                   mm__om_text_move(f, m), m->extra);
 }
 
 static mm_code rules(om_findings *f, const om_moves *moves, const mm_openmldb *cap)
@@ -232,13 +232,14 @@ static void commas(om_findings *f, const om_moves *moves, bool *broken)
         if (!mm__om_has_comma(m))
             continue;
         *broken = true;
-        mm__om_say(f, MM_ERROR, "openmldb/stat/fields", &here, "%s: a comma or a line end inside a value cannot be written",
-                   mm__om_text_move(f, m));
+        mm__om_say(f, MM_ERROR, "openmldb/stat/fields", &here,
+                   "%s: a comma or a line end inside a value cannot be written", mm__om_text_move(f, m));
     }
 }
 
 /* "stat.HOST_PORT"; an endpoint that is no file name is an error. */
-static mm_code name_split(mm_openmldb_result *r, const om_moves *moves, const om_move *m, const char **name, bool *broken)
+static mm_code name_split(mm_openmldb_result *r, const om_moves *moves, const om_move *m, const char **name,
+                          bool *broken)
 {
     char *text = mm__arena_printf(&r->arena, "stat.%s", m->endpoint), *colon;
     const om_finding here = mm__om_about_move(moves, m);
@@ -323,8 +324,8 @@ static mm_code stat(mm_openmldb_result *r, om_moves *moves, const mm_openmldb_te
     return mm__om_result_end(r, broken, o->strict);
 }
 
-mm_code mm_openmldb_stat(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb_text *text, const mm_openmldb *capture,
-                         const mm_openmldb_options *options)
+mm_code mm_openmldb_stat(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb_text *text,
+                         const mm_openmldb *capture, const mm_openmldb_options *options)
 {
     mm_openmldb_options o;
     om_moves moves;

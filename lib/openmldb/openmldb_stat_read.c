@@ -34,7 +34,9 @@ typedef struct reader {
 
 static void fault(reader *r, const char *rule, const char *what, om_slice value)
 {
-    const om_finding f = { .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = r->moves->file, .line = r->line };
+    const om_finding f = {
+        .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = r->moves->file, .line = r->line
+    };
 
     r->broken = true;
     mm__om_say(r->found, MM_ERROR, rule, &f, what, (int)(value.n > 200 ? 200 : value.n), value.n == 0 ? "" : value.p);
@@ -76,7 +78,9 @@ static mm_code read_line(reader *r, om_slice line)
             from = i + 1;
         }
     if (n != FIELDS) {
-        const om_finding f = { .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = r->moves->file, .line = r->line };
+        const om_finding f = {
+            .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .file = r->moves->file, .line = r->line
+        };
         r->broken = true;
         mm__om_say(r->found, MM_ERROR, "openmldb/stat/fields", &f, "%zu fields, expected %d", n, FIELDS);
         return r->found->code;

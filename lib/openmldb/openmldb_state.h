@@ -10,8 +10,21 @@
 #include "openmldb/openmldb_finding.h"
 
 typedef enum om_kind {
-    OM_UNKNOWN, OM_TABLE_STATUS, OM_OPS, OM_TABLET_STATUS, OM_FOLLOWERS, OM_SHOWTABLE, OM_SDK, OM_TABLETS, OM_NS, OM_CONF,
-    OM_DB, OM_CATALOG, OM_REPCLUSTER, OM_COMPONENTS, OM_KINDS
+    OM_UNKNOWN,
+    OM_TABLE_STATUS,
+    OM_OPS,
+    OM_TABLET_STATUS,
+    OM_FOLLOWERS,
+    OM_SHOWTABLE,
+    OM_SDK,
+    OM_TABLETS,
+    OM_NS,
+    OM_CONF,
+    OM_DB,
+    OM_CATALOG,
+    OM_REPCLUSTER,
+    OM_COMPONENTS,
+    OM_KINDS
 } om_kind;
 
 typedef enum om_form { OM_PLAIN, OM_SQL, OM_PRETTY, OM_JSON, OM_ZOOKEEPER } om_form;
@@ -39,7 +52,13 @@ typedef struct om_status { /* a row of SHOW TABLE STATUS */
 } om_status;
 
 enum {
-    OM_NO_PID = 1, OM_NO_ENDPOINT = 2, OM_NO_OFFSET = 4, OM_NO_COUNT = 8, OM_LEADER = 16, OM_FOLLOWER = 32, OM_ALIVE = 64,
+    OM_NO_PID = 1,
+    OM_NO_ENDPOINT = 2,
+    OM_NO_OFFSET = 4,
+    OM_NO_COUNT = 8,
+    OM_LEADER = 16,
+    OM_FOLLOWER = 32,
+    OM_ALIVE = 64,
     OM_DEAD = 128
 };
 
@@ -178,7 +197,16 @@ const char *mm__om_kind_name(om_kind kind);
 const char *mm__om_kind_command(om_kind kind);                    /* the command that prints it */
 
 /* ---- values that are checked the same way in every form ---- */
-typedef enum om_enum { OM_E_TABLET, OM_E_MODE, OM_E_STATE, OM_E_OP, OM_E_STORAGE, OM_E_STATUS, OM_E_ROLE, OM_E_NS } om_enum;
+typedef enum om_enum {
+    OM_E_TABLET,
+    OM_E_MODE,
+    OM_E_STATE,
+    OM_E_OP,
+    OM_E_STORAGE,
+    OM_E_STATUS,
+    OM_E_ROLE,
+    OM_E_NS
+} om_enum;
 void mm__om_check_value(mm_openmldb *cap, om_enum what, om_at at, const char *column, const char *value);
 
 /* ---- asking ---- */

@@ -30,8 +30,8 @@ void mm__om_check_value(mm_openmldb *cap, om_enum what, om_at at, const char *co
     for (const char *const *k = enums[what].known; *k != NULL; k++)
         if (strcmp(*k, value) == 0)
             return;
-    mm__om_say(&cap->found, enums[what].severity, "openmldb/input/unknown-value", &here, "%s \"%s\" is not known", column,
-               value);
+    mm__om_say(&cap->found, enums[what].severity, "openmldb/input/unknown-value", &here, "%s \"%s\" is not known",
+               column, value);
 }
 
 bool mm__om_healthy(const om_node *tablet)

@@ -84,7 +84,8 @@ static mm_code databases(vendor *v)
         else
             *n = cap->lists[OM_LIST_DB].at[i - MM_COUNT(hidden)];
     }
-    return mm__om_sort(cap->ctx, v->dbs.at + MM_COUNT(hidden), cap->lists[OM_LIST_DB].n, sizeof *v->dbs.at, by_print, NULL);
+    return mm__om_sort(cap->ctx, v->dbs.at + MM_COUNT(hidden), cap->lists[OM_LIST_DB].n, sizeof *v->dbs.at, by_print,
+                       NULL);
 }
 
 static int by_sight(const void *left, const void *right, void *user)

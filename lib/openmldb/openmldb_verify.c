@@ -28,7 +28,8 @@ static void say_faults(mm_openmldb_result *r, const mm_openmldb *cap, bool *brok
     }
 }
 
-mm_code mm__om_result_capture(mm_openmldb_result *r, const mm_openmldb *cap, const om_kind *kinds, bool partial, bool *broken)
+mm_code mm__om_result_capture(mm_openmldb_result *r, const mm_openmldb *cap, const om_kind *kinds, bool partial,
+                              bool *broken)
 {
     MM_TRY(mm__om_result_input(r, cap, broken));
     say_faults(r, cap, broken);
@@ -102,7 +103,8 @@ static mm_code zk(mm_openmldb_result *r, const mm_openmldb *dump, const mm_openm
     return mm__om_result_end(r, broken, o->strict);
 }
 
-mm_code mm_openmldb_zk(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb *dump, const mm_openmldb_options *options)
+mm_code mm_openmldb_zk(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb *dump,
+                       const mm_openmldb_options *options)
 {
     mm_openmldb_options o;
 

@@ -21,7 +21,14 @@ mm_code           mm__om_zk_root(mm_openmldb *cap, const char **root);
 size_t            mm__om_znode_find(const mm_openmldb *cap, const char *path);
 om_finding        mm__om_about_znode(const mm_openmldb *cap, const om_znode *node);
 /* A node that is a message: valid, and with what must be in it? If not, the text of zk/decode. */
-typedef enum om_znode_fault { OM_Z_FINE, OM_Z_INVALID, OM_Z_NO_TID, OM_Z_NO_NAME, OM_Z_NO_OP_ID, OM_Z_NO_OP_TYPE } om_znode_fault;
+typedef enum om_znode_fault {
+    OM_Z_FINE,
+    OM_Z_INVALID,
+    OM_Z_NO_TID,
+    OM_Z_NO_NAME,
+    OM_Z_NO_OP_ID,
+    OM_Z_NO_OP_TYPE
+} om_znode_fault;
 om_znode_fault    mm__om_znode_check(om_znode_kind kind, om_slice data);
 void              mm__om_say_decode(om_findings *f, const mm_openmldb *cap, const om_znode *n, om_znode_kind kind,
                                     om_znode_fault fault);

@@ -91,7 +91,8 @@ static void procedure_db(zcheck *z, const om_znode *n, const char *name)
 
     if (!has_db(z, db))
         mm__om_say(z->c->out, MM_ERROR, "openmldb/zk/db-missing", &f,
-                   "procedure %s: database %.*s has no node, the nameserver drops it on restart", name, (int)db.n, db.p);
+                   "procedure %s: database %.*s has no node, the nameserver drops it on restart", name, (int)db.n,
+                   db.p);
 }
 
 static void operation(zcheck *z, const om_znode *n)
@@ -141,8 +142,8 @@ static mm_code one_node(zcheck *z, const om_znode *n)
                                                         : mm__om_znode_check(kind, (om_slice){ n->data, n->len });
 
     if (n->len > LARGE)
-        mm__om_say(z->c->out, MM_WARNING, "openmldb/zk/node-size", &f, "%s has %zu bytes, the limit is %d", n->path, n->len,
-                   LIMIT);
+        mm__om_say(z->c->out, MM_WARNING, "openmldb/zk/node-size", &f, "%s has %zu bytes, the limit is %d", n->path,
+                   n->len, LIMIT);
     mm__om_say_decode(z->c->out, z->cap, n, kind, fault);
     if (fault != OM_Z_FINE)
         return z->c->out->code;
@@ -256,8 +257,8 @@ static mm_code same_names(zcheck *z)
         if (strcmp(first->db, t->db) != 0 || strcmp(first->name, t->name) != 0)
             first = t;
         else if (first->tid != t->tid)
-            mm__om_say(z->c->out, MM_ERROR, "openmldb/zk/duplicate-table", &f, "%s: same name as tid %lu", text_table(z, t),
-                       (unsigned long)first->tid);
+            mm__om_say(z->c->out, MM_ERROR, "openmldb/zk/duplicate-table", &f, "%s: same name as tid %lu",
+                       text_table(z, t), (unsigned long)first->tid);
     }
     return z->c->out->code;
 }
@@ -340,8 +341,8 @@ static mm_code sdk(zcheck *z)
         }
         mm__om_znode_kind(z->cap->zk_root, a->path, &name);
         mm__om_znode_kind(z->cap->zk_root, b->path, &other);
-        mm__om_say(z->c->out, MM_ERROR, "openmldb/zk/sdk-duplicate", &f, "%s and %s have the same sdk endpoint %s", name,
-                   other, text_of(z, (om_slice){ b->data, b->len }));
+        mm__om_say(z->c->out, MM_ERROR, "openmldb/zk/sdk-duplicate", &f, "%s and %s have the same sdk endpoint %s",
+                   name, other, text_of(z, (om_slice){ b->data, b->len }));
     }
     OM_FREE(z->c->ctx, &list);
     return code;

@@ -237,15 +237,18 @@ om_znode_fault mm__om_znode_check(om_znode_kind kind, om_slice data)
     return OM_Z_FINE;
 }
 
-void mm__om_say_decode(om_findings *f, const mm_openmldb *cap, const om_znode *n, om_znode_kind kind, om_znode_fault fault)
+void mm__om_say_decode(om_findings *f, const mm_openmldb *cap, const om_znode *n, om_znode_kind kind,
+                       om_znode_fault fault)
 {
-    static const char *const missing[] = { [OM_Z_NO_TID] = "TableInfo without tid", [OM_Z_NO_NAME] = "TableInfo without name",
+    static const char *const missing[] = { [OM_Z_NO_TID] = "TableInfo without tid",
+                                           [OM_Z_NO_NAME] = "TableInfo without name",
                                            [OM_Z_NO_OP_ID] = "OPInfo without op_id",
                                            [OM_Z_NO_OP_TYPE] = "OPInfo without op_type" };
     const om_finding here = mm__om_about_znode(cap, n);
 
     if (fault == OM_Z_INVALID)
-        mm__om_say(f, MM_ERROR, "openmldb/zk/decode", &here, "%s: not a valid %s", n->path, mm__om_znode_message(kind)->name);
+        mm__om_say(f, MM_ERROR, "openmldb/zk/decode", &here, "%s: not a valid %s", n->path,
+                   mm__om_znode_message(kind)->name);
     else if (fault != OM_Z_FINE)
         mm__om_say(f, MM_ERROR, "openmldb/zk/decode", &here, "%s: %s", n->path, missing[fault]);
 }

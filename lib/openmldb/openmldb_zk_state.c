@@ -96,11 +96,19 @@ static mm_code table(zk *z, om_slice t, om_at at)
 {
     const uint64_t mode = mm__om_get_number(t, 17, 1);
     const char *storage = mm__om_enum_name(mm__om_storage_names, mode);
-    om_status s = { .at = at, .tid = (uint32_t)mm__om_get_number(t, 4, 0), .db = intern(z, mm__om_get_bytes(t, 13)),
-                    .name = intern(z, mm__om_get_bytes(t, 1)), .storage = storage == NULL ? "" : mm__om_storage(storage),
-                    .warnings = "", .partition = (uint32_t)mm__om_get_number(t, 5, 0),
-                    .replica = (uint32_t)mm__om_get_number(t, 6, 0), .form = OM_ZOOKEEPER, .has_memory = true,
-                    .has_disk = true, .has_partition = true, .has_replica = true };
+    om_status s = { .at = at,
+                    .tid = (uint32_t)mm__om_get_number(t, 4, 0),
+                    .db = intern(z, mm__om_get_bytes(t, 13)),
+                    .name = intern(z, mm__om_get_bytes(t, 1)),
+                    .storage = storage == NULL ? "" : mm__om_storage(storage),
+                    .warnings = "",
+                    .partition = (uint32_t)mm__om_get_number(t, 5, 0),
+                    .replica = (uint32_t)mm__om_get_number(t, 6, 0),
+                    .form = OM_ZOOKEEPER,
+                    .has_memory = true,
+                    .has_disk = true,
+                    .has_partition = true,
+                    .has_replica = true };
     const om_replica none = { .at = at, .tid = s.tid, .endpoint = "-",
                               .flags = OM_NO_PID | OM_NO_ENDPOINT | OM_NO_OFFSET | OM_NO_COUNT };
     om_slice rest = t, p;
@@ -130,7 +138,8 @@ static mm_code operation(zk *z, om_slice data, om_at at)
 
     if (type_name == NULL && (op.type = mm__arena_printf(&z->cap->arena, "%llu", (unsigned long long)type)) == NULL)
         return MM_E_NOMEM;
-    if (status_name == NULL && (op.status = mm__arena_printf(&z->cap->arena, "%llu", (unsigned long long)status)) == NULL)
+    if (status_name == NULL
+        && (op.status = mm__arena_printf(&z->cap->arena, "%llu", (unsigned long long)status)) == NULL)
         return MM_E_NOMEM;
     op.cluster = mm__om_get_number(data, 13, 0) == 0 ? "no" : "yes";
     op.db = *op.db == 0 ? "?" : op.db;
