@@ -79,12 +79,16 @@ static int general_help(const cli *app)
 {
     const char *last = "";
     size_t it = 0;
+    int width = 12;
 
     printf("usage: %s VERB [OPTIONS] ...\n\n", app->called);
     puts("Offline, lossless, verified upgrades of metadata dumps.\n");
     for (const cli_verb *v = app->verbs; v->name != NULL; v++)
+        if (!v->hidden && is_offered(app, v) && (int)strlen(v->name) > width)
+            width = (int)strlen(v->name);
+    for (const cli_verb *v = app->verbs; v->name != NULL; v++)
         if (!v->hidden && is_offered(app, v))
-            printf("  %-14s %s\n", v->name, v->summary);
+            printf("  %-*s %s\n", width, v->name, v->summary);
     if (app->family == NULL) {
         fputs("\nFamilies:", stdout);
         for (const mm_format_info *f; (f = mm_format_next(&it)) != NULL; last = f->family)

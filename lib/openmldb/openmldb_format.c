@@ -57,10 +57,11 @@ static mm_code vote(mm_doc *doc, mm_votes *votes)
     return MM_OK;
 }
 
-static const char *const no_releases[] = { NULL };
+/* Tables do not say which release printed them, and need not. */
+static const char *const releases[] = { "0.4.0-0.9.3", NULL };
 
 extern const mm_format mm_format_openmldb;
 const mm_format mm_format_openmldb = {
-    .id = "openmldb", .family = "openmldb", .releases = no_releases, .release = "", .kind = MM_CAPTURES, .vote = vote,
+    .id = "openmldb", .family = "openmldb", .releases = releases, .release = "0.4.0-0.9.3", .kind = MM_CAPTURES, .vote = vote,
     .priority = 90,
 };
