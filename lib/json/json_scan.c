@@ -400,7 +400,7 @@ close:
     depth--;
     if (object) {
         h -= count;
-        if (may_repeat(m.hashes + h, count) &&
+        if (count > 1 && may_repeat(m.hashes + h, count) &&
             (code = mm__json_dup_check(json, cur, count, m.hashes + h)) != MM_OK)
             goto failed;
     }
