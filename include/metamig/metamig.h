@@ -6,7 +6,9 @@
  *
  * Data flows one way: source -> classify -> steps -> sink -> verify -> commit. See libmetamig(3).
  */
+#include <metamig/cnosdb.h>
 #include <metamig/ctx.h>
+#include <metamig/filter.h>
 #include <metamig/format.h>
 #include <metamig/json.h>
 #include <metamig/openmldb.h>

@@ -206,6 +206,23 @@ mm_code mm__lines_pass_run(mm_lines_pass *pass);
 mm_code mm__lines_pass_report(mm_lines_pass *pass, mm_report *rep);
 void    mm__lines_pass_free(mm_lines_pass *pass);
 
+/* ---- a pass with its runs ---- */
+typedef struct mm_lines_session {
+    mm_ctx       *ctx;
+    mm_tree       none;       /* a dump is no tree */
+    mm_run        step, format;
+    bool          has_step, has_format;
+    mm_lines_pass pass;
+} mm_lines_session;
+
+mm_code mm__lines_session_open(mm_lines_session *s, mm_ctx *ctx);
+mm_code mm__lines_session_step(mm_lines_session *s, mm_report *rep, const mm_pipeline *pipe, const mm_step *step,
+                               const mm_wanted *target);
+mm_code mm__lines_session_format(mm_lines_session *s, mm_report *rep, const mm_pipeline *pipe, const mm_wanted *target);
+mm_code mm__lines_session_prepare(mm_lines_session *s); /* when the pass has been initialised */
+mm_code mm__lines_session_finish(mm_lines_session *s);
+void    mm__lines_session_close(mm_lines_session *s);
+
 /* ---- inside a pass: one worker ---- */
 struct mm_lines_worker {
     mm_lines_pass  *pass;

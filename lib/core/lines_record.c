@@ -195,7 +195,9 @@ static mm_code convert(struct mm_lines_worker *w, mm_doc *doc)
     if (out.dropped)
         return drop(w, &out);
     code = MM_OK;
-    if (doc->faulty) {
+    if (doc->faulty && w->pass->mapper && !w->run.keep_going) {
+        w->yield->counts.dropped++; /* named, and the run fails: what others read must be right */
+    } else if (doc->faulty) {
         w->unchecked = true; /* one fault, one finding */
         code = put(w, doc, &out, out.first);
         w->unchecked = false;

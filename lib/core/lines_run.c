@@ -4,108 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- runs: of a step, of a format ---- */
-
-typedef struct session {
-    mm_ctx       *ctx;
-    mm_tree       none;       /* a dump is no tree */
-    mm_run        step, format;
-    bool          has_step, has_format;
-    mm_lines_pass pass;
-} session;
-
-static mm_code open_run(session *s, mm_run *run, mm_report *rep, const mm_pipeline *pipe, const mm_wanted *target)
-{
-    MM_TRY(mm__run_init(run, s->ctx, rep, &s->none));
-    run->settings = &pipe->settings;
-    run->keep_going = mm__keep_going(pipe);
-    run->format = target->format;
-    run->release = target->release;
-    run->from_release = pipe->from.release;
-    run->shards = mm__alloc(s->ctx, sizeof *run->shards);
-    if (run->shards == NULL)
-        return MM_E_NOMEM;
-    run->n_shards = 1;
-    run->shards[0].run = run;
-    mm__arena_init(&run->shards[0].arena, s->ctx);
-    return MM_OK;
-}
-
-static mm_code open_step(session *s, mm_report *rep, const mm_pipeline *pipe, const mm_step *step,
-                         const mm_wanted *target)
-{
-    s->has_step = true;
-    MM_TRY(open_run(s, &s->step, rep, pipe, target));
-    s->step.step = step;
-    s->step.routes = step->routes;
-    s->step.n_routes = step->n_routes;
-    return MM_OK;
-}
-
-static mm_code open_format(session *s, mm_report *rep, const mm_pipeline *pipe, const mm_wanted *target)
-{
-    s->has_format = true;
-    MM_TRY(open_run(s, &s->format, rep, pipe, target));
-    s->format.routes = target->format->routes;
-    s->format.n_routes = target->format->n_routes;
-    return MM_OK;
-}
-
-static void close_session(session *s)
-{
-    mm__lines_pass_free(&s->pass);
-    if (s->has_step)
-        mm__run_free(&s->step);
-    if (s->has_format)
-        mm__run_free(&s->format);
-}
-
-static mm_code open_session(session *s, mm_ctx *ctx)
-{
-    memset(s, 0, sizeof *s);
-    s->ctx = ctx;
-    s->none.ctx = ctx;
-    return MM_OK;
-}
-
-static mm_code prepare(session *s)
-{
-    struct mm_lines_worker *chief = s->pass.chief;
-
-    chief->yield = &s->pass.early;
-    if (s->has_step && s->step.step->prepare != NULL)
-        MM_TRY(mm__lines_absorb(chief, s->step.step->prepare(&s->step.shards[0])));
-    if (s->has_format && s->format.format->prepare != NULL)
-        MM_TRY(mm__lines_absorb(chief, s->format.format->prepare(&s->format.shards[0])));
-    chief->yield = &s->pass.total;
-    /* The workers have copies of the runs, made when the pass begins; the chief's were made before. */
-    chief->run = *s->pass.run;
-    if (s->pass.check != NULL)
-        chief->check = *s->pass.check;
-    return MM_OK;
-}
-
-static mm_code finish(session *s)
-{
-    struct mm_lines_worker *chief = s->pass.chief;
-    mm_emit out = { .run = &s->step, .arena = &chief->arena };
-
-    if (s->has_step && s->step.step->finish != NULL)
-        MM_TRY(mm__lines_absorb(chief, s->step.step->finish(&out)));
-    if (s->has_format && s->format.format->finish != NULL) {
-        /* Warnings repeat what the step has said: cnosdb-2.3-to-2.4.md 4.13. */
-        mm_run *run = s->has_step ? &chief->check : &s->format;
-        mm_index idx = { .run = run };
-        run->state = s->format.state;
-        mm__arena_init(&idx.arena, s->ctx);
-        const mm_code code = s->format.format->finish(&idx);
-        mm__arena_free(&idx.arena);
-        MM_TRY(mm__lines_absorb(chief, code));
-    }
-    return MM_OK;
-}
-
-static mm_code survey(session *s)
+static mm_code survey(mm_lines_session *s)
 {
     mm_lines_pass first;
     mm_code code;
@@ -168,15 +67,15 @@ mm_code mm__lines_detect(mm_ctx *ctx, mm_source *src, mm_detection *out)
     const mm_format *list[32];
     mm_pipeline quiet = { .ctx = ctx };
     mm_wanted oldest = { 0 };
-    session s;
+    mm_lines_session s;
     mm_code code;
 
     MM_TRY(mm__lines_look(l));
-    MM_TRY(open_session(&s, ctx));
+    MM_TRY(mm__lines_session_open(&s, ctx));
     formats_of(l->dialect, list);
     oldest.format = list[0];
     oldest.release = list[0]->release;
-    code = open_format(&s, NULL, &quiet, &oldest);
+    code = mm__lines_session_format(&s, NULL, &quiet, &oldest);
     s.format.quiet = true;
     if (code == MM_OK)
         code = mm__lines_pass_init(&s.pass, l, MM_LINES_DETECT, &s.format, NULL);
@@ -187,7 +86,7 @@ mm_code mm__lines_detect(mm_ctx *ctx, mm_source *src, mm_detection *out)
     }
     if (code == MM_OK)
         code = decide(l, &s.pass, out);
-    close_session(&s);
+    mm__lines_session_close(&s);
     return code;
 }
 
@@ -249,26 +148,26 @@ static bool may_publish(const mm_pipeline *pipe, const mm_report *rep)
     return !flag(pipe, "strict") || rep->severity[MM_WARNING] == 0;
 }
 
-static mm_code run_session(session *s, mm_report *rep)
+static mm_code run_session(mm_lines_session *s, mm_report *rep)
 {
-    const mm_code early = prepare(s);
+    const mm_code early = mm__lines_session_prepare(s);
 
     MM_TRY(early);
     if (s->has_step)
         MM_TRY(survey(s));
     MM_TRY(mm__lines_pass_run(&s->pass));
-    MM_TRY(finish(s));
+    MM_TRY(mm__lines_session_finish(s));
     MM_TRY(mm__lines_pass_report(&s->pass, rep));
     rep->counts = s->pass.total.counts;
     return MM_OK;
 }
 
-static mm_code convert(session *s, mm_pipeline *pipe, mm_report *rep, mm_text *out)
+static mm_code convert(mm_lines_session *s, mm_pipeline *pipe, mm_report *rep, mm_text *out)
 {
     mm_lines *l = pipe->source->lines;
 
-    MM_TRY(open_step(s, rep, pipe, pipe->steps[0], &pipe->to));
-    MM_TRY(open_format(s, rep, pipe, &pipe->to));
+    MM_TRY(mm__lines_session_step(s, rep, pipe, pipe->steps[0], &pipe->to));
+    MM_TRY(mm__lines_session_format(s, rep, pipe, &pipe->to));
     s->format.errors_only = true;
     MM_TRY(mm__lines_pass_init(&s->pass, l, MM_LINES_CONVERT, &s->step, &s->format));
     s->pass.out = out;
@@ -303,7 +202,7 @@ static mm_code pick(mm_pipeline *pipe)
 mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
 {
     mm_lines *l = pipe->source->lines;
-    session s;
+    mm_lines_session s;
     mm_text out;
     mm_code code;
 
@@ -315,7 +214,7 @@ mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
                         pipe->to.format->id);
     if (strcmp(pipe->from.format->id, pipe->to.format->id) != 0)
         MM_TRY(mm__report_hop(rep, pipe->steps[0]->to, pipe->from.format->id, pipe->steps[0]->to));
-    MM_TRY(open_session(&s, pipe->ctx));
+    MM_TRY(mm__lines_session_open(&s, pipe->ctx));
     mm__text_init(&out, pipe->ctx);
     code = mm__text_name(&out, sink->path);
     if (code == MM_OK)
@@ -329,14 +228,14 @@ mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
     if (!rep->published && sink->kind == MM_SINK_OPS && sink->ops.abort != NULL)
         sink->ops.abort(sink->user);
     mm__text_free(&out);
-    close_session(&s);
+    mm__lines_session_close(&s);
     return code;
 }
 
 /* ---- verify ---- */
 
 /* A format without routes of its own: the input checks of its next hop. */
-static mm_code check_input(session *s, mm_pipeline *pipe, mm_report *rep)
+static mm_code check_input(mm_lines_session *s, mm_pipeline *pipe, mm_report *rep)
 {
     size_t ways;
     const mm_step *step = mm__chain_default(pipe->to.format, &ways);
@@ -346,8 +245,8 @@ static mm_code check_input(session *s, mm_pipeline *pipe, mm_report *rep)
         return MM_OK;
     next.format = mm__format_find(step->to);
     next.release = next.format->release;
-    MM_TRY(open_step(s, rep, pipe, step, &next));
-    MM_TRY(open_format(s, rep, pipe, &next));
+    MM_TRY(mm__lines_session_step(s, rep, pipe, step, &next));
+    MM_TRY(mm__lines_session_format(s, rep, pipe, &next));
     s->format.errors_only = true;
     MM_TRY(mm__lines_pass_init(&s->pass, pipe->source->lines, MM_LINES_CONVERT, &s->step, &s->format));
     s->pass.last_wins = last_wins(pipe);
@@ -356,9 +255,9 @@ static mm_code check_input(session *s, mm_pipeline *pipe, mm_report *rep)
     return MM_OK;
 }
 
-static mm_code check(session *s, mm_pipeline *pipe, mm_report *rep)
+static mm_code check(mm_lines_session *s, mm_pipeline *pipe, mm_report *rep)
 {
-    MM_TRY(open_format(s, rep, pipe, &pipe->to));
+    MM_TRY(mm__lines_session_format(s, rep, pipe, &pipe->to));
     MM_TRY(mm__lines_pass_init(&s->pass, pipe->source->lines, MM_LINES_CHECK, &s->format, NULL));
     s->pass.verify = true;
     return run_session(s, rep);
@@ -367,16 +266,16 @@ static mm_code check(session *s, mm_pipeline *pipe, mm_report *rep)
 mm_code mm__lines_verify(mm_pipeline *pipe, mm_report *rep)
 {
     mm_lines *l = pipe->source->lines;
-    session s;
+    mm_lines_session s;
     mm_code code;
 
     MM_TRY(mm__lines_look(l));
-    MM_TRY(open_session(&s, pipe->ctx));
+    MM_TRY(mm__lines_session_open(&s, pipe->ctx));
     code = pipe->to.format->n_routes > 0 ? check(&s, pipe, rep) : check_input(&s, pipe, rep);
     if (code == MM_OK)
         code = side(rep, false, l->path, &pipe->from, s.pass.total.counts.read, l->text.size);
     rep->counts = (mm_counts){ .read = rep->counts.read };
-    close_session(&s);
+    mm__lines_session_close(&s);
     if (code == MM_OK && pipe->before != NULL)
         code = mm__lines_balance(pipe, rep);
     return code;
@@ -388,7 +287,7 @@ static mm_code convert_again(mm_pipeline *pipe, mm_report *rep, mm_lines *from, 
 {
     mm_pipeline again = { .ctx = pipe->ctx, .source = pipe->before, .settings = pipe->settings, .to = pipe->to };
     const mm_detection *d;
-    session s;
+    mm_lines_session s;
     mm_code code;
 
     MM_TRY(mm__detect(pipe->ctx, pipe->before, &d));
@@ -396,21 +295,21 @@ static mm_code convert_again(mm_pipeline *pipe, mm_report *rep, mm_lines *from, 
     mm__lines_adopt(&again);
     MM_TRY(mm__chain_find(pipe->ctx, again.from.format, again.to.format, again.steps, &again.n_steps));
     MM_TRY(mm__lines_choose(&again));
-    MM_TRY(open_session(&s, pipe->ctx));
-    code = again.n_steps != 1 ? MM_E_UNSUPPORTED : open_step(&s, rep, &again, again.steps[0], &again.to);
+    MM_TRY(mm__lines_session_open(&s, pipe->ctx));
+    code = again.n_steps != 1 ? MM_E_UNSUPPORTED : mm__lines_session_step(&s, rep, &again, again.steps[0], &again.to);
     s.step.quiet = true;
     if (code == MM_OK)
         code = mm__lines_pass_init(&s.pass, from, MM_LINES_CONVERT, &s.step, NULL);
     if (code == MM_OK) {
         s.pass.out = out;
         s.pass.last_wins = last_wins(pipe);
-        code = prepare(&s);
+        code = mm__lines_session_prepare(&s);
     }
     if (code == MM_OK)
         code = survey(&s);
     if (code == MM_OK)
         code = mm__lines_pass_run(&s.pass);
-    close_session(&s);
+    mm__lines_session_close(&s);
     return code;
 }
 
@@ -419,11 +318,11 @@ static mm_code put_in_order(mm_pipeline *pipe, mm_text *out)
 {
     static const mm_route none[64];
     mm_lines *l = pipe->source->lines;
-    session s;
+    mm_lines_session s;
     mm_code code;
 
-    MM_TRY(open_session(&s, pipe->ctx));
-    code = open_format(&s, NULL, pipe, &pipe->to);
+    MM_TRY(mm__lines_session_open(&s, pipe->ctx));
+    code = mm__lines_session_format(&s, NULL, pipe, &pipe->to);
     s.format.routes = none;
     s.format.quiet = true;
     if (code == MM_OK)
@@ -433,7 +332,7 @@ static mm_code put_in_order(mm_pipeline *pipe, mm_text *out)
         s.pass.last_wins = true;
         code = mm__lines_pass_run(&s.pass);
     }
-    close_session(&s);
+    mm__lines_session_close(&s);
     return code;
 }
 
