@@ -20,6 +20,9 @@ enum {
 /* Values of the options that the verbs declare themselves; those of the library are kept as settings. */
 typedef struct cli_values {
     const char *from, *to, *source, *report, *junit, *manifest, *archive, *color, *input, *output, *topic, *shell;
+    /* cnosdb */
+    const char *location, *connection, *out;
+    bool lines, merge, usage_schema;
     /* openmldb */
     const char *before, *after, *leaders, *endpoint, *expect, *growth, *rows, *max_lag, *format, *stat, *check, *split,
         *bin, *zk_cluster, *zk_root_path;
@@ -50,6 +53,8 @@ struct cli {
     cli_settings    settings;
     bool            color_out, color_err, progress;
     bool            data_on_stdout;
+    const char    **rest;       /* operands of a CLI_ARGS */
+    size_t          n_rest;
 };
 
 /* ---- cli_exit.c: codes, signals, standard streams ---- */
@@ -140,7 +145,12 @@ int cmd_openmldb_stat(cli *app);
 int cmd_openmldb_zk(cli *app);
 int cmd_openmldb_show(cli *app);
 int cmd_openmldb_capture_script(cli *app);
+int cmd_report(cli *app);
+int cmd_cnosdb_sql(cli *app);
+/* convert and verify with --lines: a stream of lines, no files. */
+int cli_run_lines(cli *app, bool verify);
 
+extern const cli_opt cmd_report_options[], cmd_cnosdb_sql_options[];
 extern const cli_opt cmd_convert_options[], cmd_verify_options[], cmd_inspect_options[], cmd_formats_options[],
     cmd_explain_options[], cmd_completion_options[], cmd_openmldb_verify_options[], cmd_openmldb_check_options[],
     cmd_openmldb_plan_options[], cmd_openmldb_stat_options[], cmd_openmldb_zk_options[], cmd_openmldb_show_options[],

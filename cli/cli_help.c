@@ -21,7 +21,7 @@ void cli_usage_line(const cli *app, FILE *out)
         fputs(" [OPTIONS]", out);
     for (const cli_opt *o = app->verb->options; o->kind != CLI_END; o++)
         if (o->kind >= CLI_ARG)
-            fprintf(out, o->kind == CLI_ARG ? " %s" : " [%s]", o->name);
+            fprintf(out, o->kind == CLI_ARG ? " %s" : o->kind == CLI_ARGS ? " %s..." : " [%s]", o->name);
     putc('\n', out);
 }
 

@@ -170,15 +170,26 @@ static int take_letters(cli *app, int argc, char **argv, int *i)
     return CLI_CONTINUE;
 }
 
+static int keep_rest(cli *app, const char *text)
+{
+    const char **rest = realloc(app->rest, (app->n_rest + 1) * sizeof *rest);
+
+    if (rest == NULL)
+        return cli_out_of_memory();
+    app->rest = rest;
+    rest[app->n_rest++] = text;
+    return CLI_CONTINUE;
+}
+
 static int take_operand(cli *app, const char *text)
 {
     for (const cli_opt *o = app->verb->options; o->kind != CLI_END; o++) {
         const char **at = (const char **)(void *)((char *)&app->v + o->offset);
-        if (o->kind >= CLI_ARG && *at == NULL) {
+        if (o->kind == CLI_ARGS || (o->kind >= CLI_ARG && *at == NULL)) {
             if (*text == 0)
                 return cli_misuse(app, "error: %s is empty", o->name);
             *at = text;
-            return CLI_CONTINUE;
+            return o->kind == CLI_ARGS ? keep_rest(app, text) : CLI_CONTINUE;
         }
     }
     return cli_misuse(app, "error: one operand too many: %s", text);
@@ -186,8 +197,9 @@ static int take_operand(cli *app, const char *text)
 
 static int complete(cli *app)
 {
-    for (const cli_opt *o = app->verb->options; o->kind != CLI_END; o++)
-        if (o->kind == CLI_ARG && *(const char **)(void *)((char *)&app->v + o->offset) == NULL)
+    for (const cli_opt *o = app->verb->options; o->kind != CLI_END && !app->v.lines; o++)
+        if ((o->kind == CLI_ARG || o->kind == CLI_ARGS) &&
+            *(const char **)(void *)((char *)&app->v + o->offset) == NULL)
             return cli_misuse(app, "error: %s is missing", o->name);
     return CLI_CONTINUE;
 }

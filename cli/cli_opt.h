@@ -18,7 +18,8 @@ typedef enum cli_kind {
     CLI_TEXT,       /* const char * */
     CLI_TEXTS,      /* cli_list: may be given several times */
     CLI_ARG,        /* operand, required */
-    CLI_ARG_MAYBE   /* operand that may be left out */
+    CLI_ARG_MAYBE,  /* operand that may be left out */
+    CLI_ARGS        /* one operand or more: app->rest */
 } cli_kind;
 
 typedef struct cli_list { const char **at; size_t n; } cli_list;

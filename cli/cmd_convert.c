@@ -6,10 +6,10 @@
 
 const cli_opt cmd_convert_options[] = {
     { 0,   "INPUT",       CLI_ARG,       CLI_AT(input),       NULL, NULL,
-      "dump folder or archive; - is standard input" },
+      "dump folder, archive or text dump; - is standard input" },
     { 0,   "OUTPUT",      CLI_ARG_MAYBE, CLI_AT(output),      NULL, NULL,
-      "new folder or archive (.tar .tar.gz .tgz .tar.zst .zip), - is standard output; must not exist; "
-      "default: INPUT_v2 or INPUT.FORMAT beside INPUT" },
+      "new folder, archive (.tar .tar.gz .tgz .tar.zst .zip) or text (.gz .zst), - is standard output; must not exist; "
+      "default: INPUT_v2 or INPUT.FORMAT beside INPUT; of a text dump standard output" },
     { 'f', "from",        CLI_TEXT,      CLI_AT(from),        "FORMAT", "@formats",
       "format of INPUT; default: detect" },
     { 't', "to",          CLI_TEXT,      CLI_AT(to),          "FORMAT", "@formats",
@@ -17,6 +17,8 @@ const cli_opt cmd_convert_options[] = {
     { 'n', "dry-run",     CLI_FLAG,      CLI_AT(dry_run),     NULL, NULL, "do everything but publish" },
     { 0,   "archive",     CLI_TEXT,      CLI_AT(archive),     "KIND", "tar|tar.gz|tar.zst|zip",
       "kind of an archive written to standard output" },
+    { 0,   "lines",       CLI_FLAG,      CLI_AT(lines),       NULL, NULL,
+      "a line dump as a stream: standard input to standard output, each record on its own" },
     { 0,   "report",      CLI_TEXT,      CLI_AT(report),      "FILE", NULL,
       "write the report as JSON, replacing FILE" },
     { 0,   "junit",       CLI_TEXT,      CLI_AT(junit),       "FILE", NULL,
@@ -66,6 +68,14 @@ static const char *archive_kind(const cli *app, const work *w)
 /* Everything that depends on where the data goes; known only when the pipeline has named its default. */
 static int check_output(cli *app, const work *w, const char **kind)
 {
+    if (strncmp(mm_source_kind(w->src), "text", 4) == 0) {
+        app->data_on_stdout = strcmp(w->output, "-") == 0 && !app->v.dry_run;
+        if (app->v.archive != NULL)
+            return cli_misuse(app, "error: --archive is for trees; a text dump is written as text");
+        if (app->v.json && app->data_on_stdout)
+            return cli_misuse(app, "error: --json while data goes to standard output; use --report FILE");
+        return CLI_CONTINUE;
+    }
     if (strcmp(w->output, "-") != 0) {
         if (app->v.archive != NULL)
             return cli_misuse(app, "error: --archive is for standard output; name the output %s.%s instead", w->output,
@@ -151,6 +161,8 @@ int cmd_convert(cli *app)
 
     if (status != CLI_CONTINUE)
         return status;
+    if (app->v.lines)
+        return cli_run_lines(app, false);
     if (mm_ctx_new(&w.ctx, &hooks) != MM_OK || mm_report_new(&w.rep, w.ctx) != MM_OK) {
         mm_ctx_free(w.ctx);
         return cli_out_of_memory();

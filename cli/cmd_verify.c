@@ -5,13 +5,16 @@
 #include "cli.h"
 
 const cli_opt cmd_verify_options[] = {
-    { 0,   "INPUT",       CLI_ARG,  CLI_AT(input),       NULL, NULL, "dump folder or archive; - is standard input" },
+    { 0,   "INPUT",       CLI_ARG,  CLI_AT(input),       NULL, NULL,
+      "dump folder, archive or text dump; - is standard input" },
     { 'f', "from",        CLI_TEXT, CLI_AT(from),        "FORMAT", "@formats",
       "format of INPUT; default: detect" },
     { 't', "to",          CLI_TEXT, CLI_AT(to),          "FORMAT", "@formats",
       "format or release that shall load it; default: its own" },
     { 0,   "source",      CLI_TEXT, CLI_AT(source),      "IN", NULL,
       "balance INPUT against the dump it was made from" },
+    { 0,   "lines",       CLI_FLAG, CLI_AT(lines),       NULL, NULL,
+      "a sorted line dump as a stream from standard input; rules that need all records are left out" },
     { 0,   "report",      CLI_TEXT, CLI_AT(report),      "FILE", NULL, "write the report as JSON, replacing FILE" },
     { 0,   "junit",       CLI_TEXT, CLI_AT(junit),       "FILE", NULL,
       "write the report as JUnit XML, replacing FILE" },
@@ -87,6 +90,8 @@ int cmd_verify(cli *app)
     work w = { .ctx = NULL };
     int status;
 
+    if (app->v.lines)
+        return cli_run_lines(app, true);
     if (app->v.source != NULL && strcmp(app->v.source, "-") == 0 && strcmp(app->v.input, "-") == 0)
         return cli_misuse(app, "error: standard input can be read once, not as INPUT and --source");
     if (mm_ctx_new(&w.ctx, &hooks) != MM_OK || mm_report_new(&w.rep, w.ctx) != MM_OK) {

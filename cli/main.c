@@ -16,6 +16,8 @@ static const cli_verb verbs[] = {
       NULL, NULL },
     { "explain", "Explain a rule that reports name, or the steps around a hop", cmd_explain_options, 0, false,
       cmd_explain, NULL, NULL },
+    { "report", "Add up the JSON reports of a run that was split", cmd_report_options, 0, false, cmd_report,
+      "The sum goes to standard output as one report; the exit code is that of the worst part.", NULL },
     { "completion", "Print the completion script of a shell", cmd_completion_options, 0, true, cmd_completion, NULL,
       NULL },
     { "verify", "Compare captures of a cluster, before and after", cmd_openmldb_verify_options, CLI_OF_CTX, false,
@@ -34,6 +36,8 @@ static const cli_verb verbs[] = {
       cmd_openmldb_show, NULL, "openmldb" },
     { "capture-script", "Print a shell script that captures a cluster into a folder",
       cmd_openmldb_capture_script_options, CLI_OF_CTX, false, cmd_openmldb_capture_script, NULL, "openmldb" },
+    { "sql", "Write scripts that move the data of all tables", cmd_cnosdb_sql_options, CLI_OF_CTX, false,
+      cmd_cnosdb_sql, "DIR appears complete or not at all. The metadata must be loaded before the import.", "cnosdb" },
     { NULL, NULL, NULL, 0, false, NULL, NULL, NULL }
 };
 
@@ -170,5 +174,6 @@ int main(int argc, char **argv)
     status = dispatch(&app, argc, argv, called, sizeof called);
     cli_settings_free(&app.settings);
     free(app.v.tablets.at);
+    free(app.rest);
     return cli_close_stdout(status);
 }

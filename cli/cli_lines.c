@@ -1,0 +1,130 @@
+/* convert --lines, verify --lines: standard input to standard output, a block at a time, for engines that run many of
+ * them (docs/formats/json-layer.md 13). The one place where output leaves before the end is known. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+enum { PIECE = 1 << 20 };
+
+typedef struct stream {
+    mm_ctx    *ctx;
+    mm_report *rep;
+    mm_filter *filter;
+    char      *piece;
+    cli_outputs files;
+    bool       unwritable;
+} stream;
+
+static bool put(stream *s, const void *data, size_t len)
+{
+    if (len > 0 && fwrite(data, 1, len, stdout) != len)
+        s->unwritable = true;
+    return !s->unwritable;
+}
+
+static mm_code open_filter(cli *app, stream *s, bool verify)
+{
+    const mm_plan plan = { .size = sizeof plan, .from = app->v.from, .to = app->v.to, .family = app->family,
+                           .verify = verify };
+    mm_code code = cli_set_ctx(app, s->ctx);
+
+    if (code == MM_OK)
+        code = mm_filter_new(&s->filter, s->ctx, &plan, s->rep);
+    for (size_t i = 0; i < app->settings.n && code == MM_OK; i++)
+        if (app->settings.list[i].of == CLI_OF_RUN)
+            code = mm_filter_set(s->filter, app->settings.list[i].option->name, app->settings.list[i].value);
+    return code;
+}
+
+static mm_code pump(stream *s)
+{
+    const void *out;
+    size_t len;
+    mm_code code = MM_OK;
+
+    while (code == MM_OK) {
+        const ssize_t n = read(STDIN_FILENO, s->piece, PIECE);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            cli_say("error: -: cannot read: %s", strerror(errno));
+            return MM_E_IO;
+        }
+        code = n == 0 ? mm_filter_finish(s->filter, &out, &len)
+                      : mm_filter_feed(s->filter, s->piece, (size_t)n, &out, &len);
+        if (!put(s, out, len))
+            return MM_E_IO;
+        if (n == 0)
+            return code;
+    }
+    return code;
+}
+
+static void tell(const cli *app, const stream *s, bool verify)
+{
+    const mm_counts c = mm_report_counts(s->rep);
+    const uint64_t errors = mm_report_count(s->rep, MM_ERROR), warnings = mm_report_count(s->rep, MM_WARNING);
+
+    cli_tell_findings(app, s->rep);
+    cli_tell_failure(app, s->ctx, s->rep);
+    if (app->v.quiet)
+        return;
+    if (verify)
+        printf("verify: %" PRIu64 " errors, %" PRIu64 " warnings: %s\n", errors, warnings,
+               errors == 0 ? "OK" : "FAILED");
+    else
+        cli_say("%" PRIu64 " records read, %" PRIu64 " written, %" PRIu64 " dropped", c.read, c.written, c.dropped);
+}
+
+static int run(cli *app, stream *s, bool verify)
+{
+    mm_code code = open_filter(app, s, verify);
+    int status;
+
+    if (code == MM_OK)
+        code = pump(s);
+    if (code != mm_report_code(s->rep) && !s->unwritable && mm_report_fail(s->rep, code) != MM_OK)
+        return cli_out_of_memory();
+    status = cli_status(code);
+    tell(app, s, verify);
+    if (app->v.json)
+        status = cli_worse(status, cli_json_report(app, s->rep));
+    return cli_worse(status, cli_outputs_commit(app, &s->files, s->rep, false));
+}
+
+int cli_run_lines(cli *app, bool verify)
+{
+    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .user = app };
+    stream s = { .ctx = NULL };
+    int status;
+
+    if (app->v.output != NULL || (app->v.input != NULL && strcmp(app->v.input, "-") != 0))
+        return cli_misuse(app, "error: --lines reads standard input and writes standard output");
+    if (app->v.source != NULL || app->v.manifest != NULL || app->v.archive != NULL || app->v.dry_run)
+        return cli_misuse(app, "error: --lines sees single records; an option needs the whole dump");
+    if (app->v.json && !verify)
+        return cli_misuse(app, "error: --json while data goes to standard output; use --report FILE");
+    app->v.input = "-";
+    if (mm_ctx_new(&s.ctx, &hooks) != MM_OK || mm_report_new(&s.rep, s.ctx) != MM_OK ||
+        (s.piece = malloc(PIECE)) == NULL) {
+        mm_report_free(s.rep);
+        mm_ctx_free(s.ctx);
+        return cli_out_of_memory();
+    }
+    app->data_on_stdout = !verify;
+    cli_interruptible(s.ctx);
+    status = cli_outputs_open(app, &s.files);
+    if (status == CLI_DONE)
+        status = run(app, &s, verify);
+    cli_interruptible(NULL);
+    cli_outputs_discard(&s.files);
+    mm_filter_free(s.filter);
+    mm_report_free(s.rep);
+    mm_ctx_free(s.ctx);
+    free(s.piece);
+    return status;
+}
