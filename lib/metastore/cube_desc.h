@@ -85,9 +85,12 @@ typedef struct mm_cube_desc {
 /* Reads what both shapes have; faults go to the reader, absent parts get the defaults of Java. */
 void mm__cube_desc_read(mm_reader *r, mm_node root, bool new_shape, mm_cube_desc *out);
 
-/* Brings a desc of the old shape into the form that 1.4 has in memory and writes: sorted by id, names upper-case in
- * their ASCII letters. Changes what d points to. MM_E_NOMEM only. */
+/* Brings a desc of the old shape into the form that 1.4 has in memory and writes: sorted by id, names upper-case.
+ * Changes what d points to. MM_E_NOMEM only. */
 mm_code mm__cube_desc_normalise(mm_arena *arena, mm_cube_desc *d);
+
+/* Upper-case, unless it has a letter outside ASCII: Kylin goes by the locale of its machine then. */
+void mm__upper_name(char *name);
 
 /* ---- a model ---- */
 typedef struct mm_cm_lookup {

@@ -6,12 +6,26 @@
 
 typedef struct upper { mm_arena *arena; bool failed; } upper;
 
+static bool is_ascii(const char *text)
+{
+    for (; *text != 0; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
 static bool has_lower(const char *text)
 {
     for (; *text != 0; text++)
         if (*text >= 'a' && *text <= 'z')
             return true;
     return false;
+}
+
+void mm__upper_name(char *name)
+{
+    if (is_ascii(name))
+        mm__upper(name, strlen(name));
 }
 
 static const char *up(upper *u, const char *text)
@@ -24,7 +38,7 @@ static const char *up(upper *u, const char *text)
     if (out == NULL)
         u->failed = true;
     else
-        mm__upper(out, strlen(out));
+        mm__upper_name(out);
     return out;
 }
 
