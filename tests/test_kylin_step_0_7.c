@@ -293,7 +293,7 @@ START_TEST(broken_are_carried_over)
     ck_assert_msg(r.published, "%s", r.all);
     for (size_t i = 0; i < 5; i++) {
         static const char *const bad[] = { "cube/demo.json", "cube_desc/demo_desc.json", "project/default.json",
-                                           "table/SITES.json", "job/" JOB };
+                                           "table/SITES.json", ("job/" JOB) };
         char *a = fx_read(fx_path("%s/%s", s.in, bad[i]), NULL), *b = fx_read(fx_path("%s/%s", s.out, bad[i]), NULL);
         ck_assert_str_eq(a, b);
         free(a);
