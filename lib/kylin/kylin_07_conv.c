@@ -215,6 +215,7 @@ void mm__to7_check_upper(mm_conv *c, mm_node at, const char *text)
 
 /* ---- members ---- */
 
+/* DEVIATION: the vendor stamps the time of the run. */
 int64_t mm__to7_mtime_ms(const mm_conv *c, int64_t mtime)
 {
     if (mm_run_stamp_now(c->state->run))
@@ -330,6 +331,7 @@ static void drop_unknown(mm_conv *c, mm_node value, const char *name)
                  "unknown member \"%s\" has no place in 0.7 and is dropped", name);
 }
 
+/* DEVIATION: the vendor loses them all. */
 void mm__to7_unknown(mm_conv *c, mm_node object, const char *const *known, const char *const *written)
 {
     mm_node key, value;

@@ -307,6 +307,7 @@ mm_code mm__to7_cube(mm_conv *c)
     mm__to7_copy_text(c, "owner", mm_node_get(c->root, "owner"));
     mm__to7_copy_text(c, "version", mm_node_get(c->root, "version"));
     mm__to7_text(c, "descriptor", descriptor(c, &desc));
+    /* DEVIATION: the vendor always writes 50. */
     mm__to7_int(c, "cost", mm__read_int(&c->r, mm_node_get(c->root, "cost"), 50));
     mm__to7_text(c, "status", mm__read_enum(&c->r, mm_node_get(c->root, "status"), mm__06_cube_states));
     MM_TRY(print_segments(c, desc, &sum));

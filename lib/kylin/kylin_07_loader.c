@@ -1,4 +1,4 @@
-#include "kylin/kylin_07_loader.h"
+#include "kylin/kylin_07_load.h"
 
 #include <string.h>
 
@@ -18,131 +18,9 @@ typedef struct loader {
     mm_refs columns;          /* of all dimensions */
 } loader;
 
-/* ---- faults ---- */
-
-static mm_code add_fault(mm_arena *arena, mm_07_faults *faults, bool warning, const char *pointer, const char *text)
-{
-    if (pointer == NULL || text == NULL)
-        return MM_E_NOMEM;
-    if (faults->n == faults->cap) {
-        const size_t cap = faults->cap == 0 ? 8 : faults->cap * 2;
-        mm_07_fault *at = mm__arena_grow(arena, faults->at, faults->n * sizeof *at, cap * sizeof *at);
-        if (at == NULL)
-            return MM_E_NOMEM;
-        faults->at = at;
-        faults->cap = cap;
-    }
-    faults->at[faults->n++] = (mm_07_fault){ pointer, text, warning };
-    faults->n_errors += !warning;
-    return MM_OK;
-}
-
-#define PLACE(...) mm__arena_printf(arena, __VA_ARGS__)
-#define FAULT(place, ...) add_fault(arena, faults, false, place, mm__arena_printf(arena, __VA_ARGS__))
-
-/* *out is NULL if there is no such table, or no id. */
-static mm_code find_table(mm_arena *arena, const mm_old_tables *tables, const char *id, const mm_old_table **out)
-{
-    char *upper;
-
-    *out = NULL;
-    if (id == NULL)
-        return MM_OK;
-    upper = mm__arena_text(arena, id, strlen(id));
-    if (upper == NULL)
-        return MM_E_NOMEM;
-    mm__upper(upper, strlen(upper));
-    *out = tables->find(tables->user, upper, strlen(upper));
-    return MM_OK;
-}
-
-static const char *or_null(const char *text)
-{
-    return text != NULL ? text : "null";
-}
-
-/* ---- model ---- */
-
-static mm_code check_key_types(mm_arena *arena, mm_07_faults *faults, size_t i, size_t k, const mm_old_table *table,
-                               const mm_old_column *pk, const mm_old_table *fact, const mm_old_column *fk)
-{
-    if (strcmp(or_null(pk->datatype), or_null(fk->datatype)) == 0)
-        return MM_OK;
-    return FAULT(PLACE("/lookups/%zu/join/primary_key/%zu", i, k),
-                 "Primary key %s.%s.%s are not consistent with Foreign key %s.%s.%s", table->id, pk->name,
-                 or_null(pk->datatype), fact->id, fk->name, or_null(fk->datatype));
-}
-
-static mm_code check_join(mm_arena *arena, const mm_old_lookup *lookup, size_t i, const mm_old_table *table,
-                          const mm_old_table *fact, mm_07_faults *faults)
-{
-    const mm_old_join *join = &lookup->join;
-
-    if (join->pk.n != join->fk.n)
-        return FAULT(PLACE("/lookups/%zu/join", i), "%zu primary keys do not match %zu foreign keys of table %s",
-                     join->pk.n, join->fk.n, table->id);
-    for (size_t k = 0; k < join->pk.n; k++) {
-        const mm_old_column *pk = mm__old_table_column(table, join->pk.at[k]);
-        const mm_old_column *fk = fact != NULL ? mm__old_table_column(fact, join->fk.at[k]) : NULL;
-        if (pk == NULL)
-            MM_TRY(FAULT(PLACE("/lookups/%zu/join/primary_key/%zu", i, k), "Can't find column %s in table %s",
-                         join->pk.at[k], table->id));
-        if (fk == NULL && fact != NULL)
-            MM_TRY(FAULT(PLACE("/lookups/%zu/join/foreign_key/%zu", i, k), "Can't find column %s in table %s",
-                         join->fk.at[k], fact->id));
-        if (pk != NULL && fk != NULL)
-            MM_TRY(check_key_types(arena, faults, i, k, table, pk, fact, fk));
-    }
-    return MM_OK;
-}
-
-/* Null, empty, or DB.TABLE.COLUMN. */
-static mm_code check_partition(mm_arena *arena, const mm_old_model *model, const mm_old_tables *tables,
-                               mm_07_faults *faults)
-{
-    const char *column = model->partition.column, *last, *first;
-    const mm_old_table *table = NULL;
-
-    if (!model->has_partition || column == NULL || *column == 0)
-        return MM_OK;
-    first = strchr(column, '.');
-    last = strrchr(column, '.');
-    if (first != NULL && last != first && memchr(first + 1, '.', (size_t)(last - first - 1)) == NULL) {
-        const char *id = mm__arena_text(arena, column, (size_t)(last - column));
-        if (id == NULL)
-            return MM_E_NOMEM;
-        MM_TRY(find_table(arena, tables, id, &table));
-    }
-    if (table != NULL && mm__old_table_column(table, last + 1) != NULL)
-        return MM_OK;
-    return FAULT("/partition_desc/partition_date_column",
-                 "The column '%s' provided in 'partition_date_column' doesn't exist.", column);
-}
-
-mm_code mm__07_load_model(mm_arena *arena, const mm_old_model *model, const mm_old_tables *tables, mm_07_faults *faults)
-{
-    const mm_old_table *fact;
-
-    MM_TRY(find_table(arena, tables, model->fact_table, &fact));
-    if (fact == NULL)
-        MM_TRY(FAULT("/fact_table", "Fact table does not exist:%s", or_null(model->fact_table)));
-    for (size_t i = 0; i < model->n_lookups; i++) {
-        const mm_old_lookup *lookup = &model->lookups[i];
-        const mm_old_table *table;
-        MM_TRY(find_table(arena, tables, lookup->table, &table));
-        if (table == NULL)
-            MM_TRY(FAULT(PLACE("/lookups/%zu/table", i), "Lookup table does not exist:%s", or_null(lookup->table)));
-        else if (lookup->has_join)
-            MM_TRY(check_join(arena, lookup, i, table, fact, faults));
-    }
-    return check_partition(arena, model, tables, faults);
-}
-
 /* ---- desc ---- */
 
-#undef FAULT
-#define FAULT(place, ...) add_fault(l->arena, l->faults, false, place, mm__arena_printf(l->arena, __VA_ARGS__))
-#undef PLACE
+#define FAULT(place, ...) mm__07_fault(l->arena, l->faults, false, place, mm__arena_printf(l->arena, __VA_ARGS__))
 #define PLACE(...) mm__arena_printf(l->arena, __VA_ARGS__)
 
 /* The first lookup of a table is the one that counts; so is the first FK of a PK. */
@@ -150,7 +28,7 @@ static mm_code index_lookup(loader *l, const mm_old_lookup *lookup)
 {
     const mm_old_table *table;
 
-    MM_TRY(find_table(l->arena, l->tables, lookup->table, &table));
+    MM_TRY(mm__07_find_table(l->arena, l->tables, lookup->table, &table));
     if (table == NULL || mm__map_get(&l->lookups, table->id, strlen(table->id)) != NULL)
         return MM_OK;
     MM_TRY(mm__map_put(&l->lookups, table->id, strlen(table->id), (void *)(uintptr_t)lookup));
@@ -262,7 +140,7 @@ static mm_code load_dimension(loader *l, size_t i)
     const mm_old_table *table;
     const mm_old_lookup *lookup;
 
-    MM_TRY(find_table(l->arena, l->tables, d->table, &table));
+    MM_TRY(mm__07_find_table(l->arena, l->tables, d->table, &table));
     if (d->name == NULL)
         MM_TRY(FAULT(PLACE("/dimensions/%zu/name", i), "dimension without name"));
     if (table == NULL)
@@ -407,7 +285,7 @@ static mm_code load_hierarchies(loader *l, const mm_map *names, const bool *in_r
     for (size_t i = 0; i < l->desc->n_dimensions; i++) {
         const mm_old_dimension *d = &l->desc->dimensions[i];
         const mm_old_table *table;
-        MM_TRY(find_table(l->arena, l->tables, d->table, &table));
+        MM_TRY(mm__07_find_table(l->arena, l->tables, d->table, &table));
         for (size_t k = 0; table != NULL && d->hierarchy && k < d->column.n; k++) {
             mm_refs_entry *entry;
             size_t at;
@@ -453,7 +331,7 @@ static mm_code load_refs(loader *l, const mm_map *measures, const mm_old_hcolumn
     for (size_t i = 0; i < column->refs.n; i++) {
         const char *ref = or_null(column->refs.at[i]);
         if (mm__map_get(measures, ref, strlen(ref)) == NULL)
-            MM_TRY(add_fault(l->arena, l->faults, true,
+            MM_TRY(mm__07_fault(l->arena, l->faults, true,
                              PLACE("/hbase_mapping/column_family/%zu/columns/%zu/measure_refs/%zu", f, c, i),
                              mm__arena_printf(l->arena, "measure %s is not known", ref)));
     }
@@ -488,7 +366,7 @@ static mm_code load(loader *l, mm_map *names, mm_map *measures)
         return FAULT("/model_name", "cube desc %s names no model", or_null(l->desc->name));
     if (l->model == NULL)
         return FAULT("/model_name", "No data model found with name '%s'.", l->desc->model_name);
-    MM_TRY(find_table(l->arena, l->tables, l->model->fact_table, &l->fact));
+    MM_TRY(mm__07_find_table(l->arena, l->tables, l->model->fact_table, &l->fact));
     for (size_t i = 0; i < l->model->n_lookups; i++)
         MM_TRY(index_lookup(l, &l->model->lookups[i]));
     MM_TRY(load_dimensions(l));

@@ -158,6 +158,7 @@ mm_code mm__to7_desc_model(mm_conv *c, mm_07_made *m)
 
 /* ---- printing ---- */
 
+/* DEVIATION: the vendor's is random; this one is the same in every run. */
 static void print_uuid(mm_conv *c, const mm_07_made *m)
 {
     const char *uuid = mm__read_text(&c->r, mm_node_get(c->root, "uuid"));

@@ -29,7 +29,7 @@ static void read_table(mm_reader *r, mm_node root, const char **name, const char
     *name = mm__06_upper(r, mm__read_text(r, name_at));
     *database = mm__06_upper(r, mm__read_text(r, db_at));
     if (*database == NULL)
-        *database = "DEFAULT";
+        *database = "DEFAULT"; /* DEVIATION: the vendor dies; 0.6 understood it so */
     *columns = mm__read_array(r, mm_node_get(root, "columns"));
     r->rule = RENAME;
     if (mm_node_kind(name_at) <= MM_JSON_NULL || (*name != NULL && **name == 0))
@@ -303,6 +303,7 @@ mm_code mm__to7_exd(mm_conv *c)
         mm__to7_error(c, (mm_node){ 0 }, RENAME_EXD, "%s is of the same table", fact->twin->path + 1);
     else if (mm_run_has(c->state->run, path))
         mm__to7_error(c, (mm_node){ 0 }, RENAME_EXD, "%s exists already", path + 1);
+    mm__to7_check_upper(c, (mm_node){ 0 }, name);
     MM_TRY(mm__to7_faults(c));
     return copy_exd(c, path);
 }
