@@ -249,6 +249,8 @@ suite_rules()
 suite_fault()
 {
     bash tests/fault.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" || tap BAD "fault.sh" "$(tail -20 "$TMP/fault.err")"
+    bash tests/fault_kill.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
+        tap BAD "fault_kill.sh" "$(tail -20 "$TMP/fault.err")"
 }
 
 suite_interop()

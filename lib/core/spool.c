@@ -30,7 +30,8 @@ static spool *self(mm_tree *tree)
 
 /* ---- the temporary file ---- */
 
-static int try_temp(mm_ctx *ctx, const char *dir)
+/* With a name for a moment, where the file system has no files without one. */
+static int try_named(mm_ctx *ctx, const char *dir)
 {
     char path[4096];
 
@@ -54,6 +55,15 @@ static int try_temp(mm_ctx *ctx, const char *dir)
             return -1;
     }
     return -1;
+}
+
+static int try_temp(mm_ctx *ctx, const char *dir)
+{
+    const int fd = mm__io_openat(ctx, AT_FDCWD, dir, O_RDWR | O_TMPFILE, 0600);
+
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT))
+        return fd;
+    return try_named(ctx, dir);
 }
 
 mm_code mm__temp_file(mm_ctx *ctx, const char *name, int *fd)
