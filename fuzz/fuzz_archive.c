@@ -1,5 +1,5 @@
-/* Bytes as an archive, whatever the kind: opening it must end within the limits, and give safe names in byte order, each
- * once, with contents of the sizes that are announced. What was read must survive being written and read again. */
+/* Bytes as an archive, whatever the kind: opening it must end within the limits, and give safe names in byte order,
+ * each once, with contents of the sizes that are announced. What was read must survive being written and read again. */
 #include "core/core.h"
 #include "core/path.h"
 #include "core/stage.h"

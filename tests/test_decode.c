@@ -21,7 +21,13 @@ static unsigned char *plain_text(void)
     return p;
 }
 
-typedef struct result { mm_code code; unsigned char *data; size_t len; uint64_t padding; char filter[8]; char text[256]; } result;
+typedef struct result {
+    mm_code        code;
+    unsigned char *data;
+    size_t         len;
+    uint64_t       padding;
+    char           filter[8], text[256];
+} result;
 
 static result decode_with(mm_ctx *ctx, const void *data, size_t len, bool peek)
 {

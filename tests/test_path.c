@@ -11,8 +11,8 @@ static const char *fault(const char *path, bool zip)
 
 START_TEST(safe_names)
 {
-    static const char *const good[] = { "a", "cube/a.json", "...", "..a", "a..", ".x", "a b", "\xc3\xa9/\xf0\x9f\x98\x80",
-                                        "C:x", "a\\b", "a:b", "\x7f" };
+    static const char *const good[] = { "a", "cube/a.json", "...", "..a", "a..", ".x", "a b",
+                                        "\xc3\xa9/\xf0\x9f\x98\x80", "C:x", "a\\b", "a:b", "\x7f" };
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         ck_assert_msg(fault(good[i], false) == NULL, "%s: %s", good[i], fault(good[i], false));
     ck_assert_ptr_null(fault("1:x", true));
@@ -107,8 +107,8 @@ START_TEST(patterns)
         { "/**/x/**/y", "/a/b/c/y", false },
     };
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)
-        ck_assert_msg(mm__path_match(t[i].pattern, t[i].path, strlen(t[i].path)) == t[i].match, "%s on %s", t[i].pattern,
-                      t[i].path);
+        ck_assert_msg(mm__path_match(t[i].pattern, t[i].path, strlen(t[i].path)) == t[i].match, "%s on %s",
+                      t[i].pattern, t[i].path);
 }
 END_TEST
 

@@ -156,7 +156,8 @@ START_TEST(other_programs_read_them)
         size_t len;
         char *text;
         ck_assert_int_eq(make(ctx, out_name(t[k].i), NULL), MM_OK);
-        ck_assert_int_eq(system(fx_path("cd %s && rm -rf x && mkdir x && { %s; } 2>out.log", fx_tmp(), t[k].command)), 0);
+        ck_assert_int_eq(system(fx_path("cd %s && rm -rf x && mkdir x && { %s; } 2>out.log", fx_tmp(),
+                                        t[k].command)), 0);
         text = fx_read(fx_path("%s/x/cube/b.json", fx_tmp()), &len);
         ck_assert_str_eq(text, "[1]");
         ck_assert(fx_exists(fx_path("%s/x/caf\xc3\xa9", fx_tmp())));
@@ -396,8 +397,8 @@ START_TEST(every_call_fails_once)
                 fired = f.fired > 0;
                 ck_assert_msg(fx_exists(out_name(i)) == (code == MM_OK), "%s %s %lu: %d", suffixes[i],
                               fault_io_name(kinds[k]), at, code);
-                ck_assert_msg(!fired || code == MM_E_IO || kinds[k] == FAULT_OPENAT || kinds[k] == FAULT_FSTAT, "%s %s %lu: %d",
-                              suffixes[i], fault_io_name(kinds[k]), at, code);
+                ck_assert_msg(!fired || code == MM_E_IO || kinds[k] == FAULT_OPENAT || kinds[k] == FAULT_FSTAT,
+                              "%s %s %lu: %d", suffixes[i], fault_io_name(kinds[k]), at, code);
                 if (fired && kinds[k] == FAULT_WRITE)
                     ck_assert_int_eq(mm_ctx_error(ctx)->sys, ENOSPC);
                 ck_assert_int_eq(count(".out"), 0);

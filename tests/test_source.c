@@ -251,7 +251,8 @@ END_TEST
 START_TEST(bad_entries_of_the_caller)
 {
     static const mm_entry e[] = { { .path = "a", .size = 1 }, { .path = "../x", .size = 1 }, { .path = "a", .size = 1 },
-                                  { .path = "b", .size = 1 }, { .path = "b/c", .size = 1 }, { .path = "A", .size = 1 } };
+                                  { .path = "b", .size = 1 }, { .path = "b/c", .size = 1 },
+                                  { .path = "A", .size = 1 } };
     static const char *const texts[] = { "1", "1", "1", "1", "1", "1" };
     static const char *const rules[] = { "core/name-unsafe", "core/name-twice", "core/name-twice", "core/name-case" };
     mm_ctx *ctx = fx_ctx(NULL);

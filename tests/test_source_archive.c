@@ -582,7 +582,8 @@ START_TEST(every_call_fails_once)
                     f.how = (fault_how)how;
                     f.at = at;
                     code = k == 0 ? open_bytes(ctx, t.data, t.len, &tree, &kind)
-                        : k == 1 ? open_bytes(ctx, z.data, z.len, &tree, &kind) : open_bytes(ctx, gz, len, &tree, &kind);
+                        : k == 1 ? open_bytes(ctx, z.data, z.len, &tree, &kind)
+                        : open_bytes(ctx, gz, len, &tree, &kind);
                     fired = f.fired > 0;
                     ck_assert_msg(code == (fired && how == FAULT_FAIL ? MM_E_IO : MM_OK), "%s %lu way %d: %d",
                                   fault_io_name(kinds[i]), at, how, code);

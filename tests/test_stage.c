@@ -804,7 +804,8 @@ START_TEST(every_call_fails_once)
                 for (unsigned long at = 0; fired; at++) {
                     const char *out = out_name(k);
                     const mm_code code = guarded_copy((fault_kind)kind, at, errors[e], FAULT_FAIL, in, out, &fired);
-                    const char *what = fx_path("%s number %lu, errno %d", fault_io_name((fault_kind)kind), at, errors[e]);
+                    const char *what = fx_path("%s number %lu, errno %d", fault_io_name((fault_kind)kind), at,
+                                               errors[e]);
                     ck_assert_msg(code == MM_OK || fired, "%s: %d", what, code);
                     ck_assert_msg(code != MM_OK || !fired || may_survive((fault_kind)kind) || kind == FAULT_FSTATAT
                                   || kind == FAULT_FSTAT || kind == FAULT_OPENAT || kind == FAULT_FSYNC
@@ -841,7 +842,8 @@ START_TEST(short_and_interrupted_calls)
         for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
             for (int how = FAULT_SHORT; how <= FAULT_INTERRUPT; how++) {
                 bool fired = true;
-                if (how == FAULT_SHORT && (kinds[i] == FAULT_OPENAT || kinds[i] == FAULT_FSYNC || kinds[i] == FAULT_CLOSE))
+                if (how == FAULT_SHORT
+                    && (kinds[i] == FAULT_OPENAT || kinds[i] == FAULT_FSYNC || kinds[i] == FAULT_CLOSE))
                     continue;
                 for (unsigned long at = 0; fired; at++) {
                     const char *out = out_name(k);

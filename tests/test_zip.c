@@ -365,7 +365,8 @@ START_TEST(wide_numbers)
         ck_assert_uint_eq(content.len, 500 * (1 + 2 + 3 + 4 + 5 + 6));
         fx_write(fx_path("%s/wide.zip", fx_tmp()), z.data, z.len);
         ck_assert_int_eq(system(fx_path("python3 -c 'import sys, zipfile; "
-                                        "sys.exit(zipfile.ZipFile(\"%s/wide.zip\").testzip() is not None)'", fx_tmp())), 0);
+                                        "sys.exit(zipfile.ZipFile(\"%s/wide.zip\").testzip() is not None)'",
+                                        fx_tmp())), 0);
         raw_zip_free(&z);
         raw_zip_free(&content);
     }

@@ -4,7 +4,8 @@
 /** @file
  * Where resources come from: a folder, an archive, standard input, or the caller.
  *
- * A source delivers entries in byte order of their path, each path once, and never writes to what it reads.
+ * A source delivers entries in byte order of their path, each path once, and never writes to what it reads. Folders
+ * are no entries: one without a file below it means nothing to any store, and has no counterpart in the output.
  */
 #include <metamig/ctx.h>
 

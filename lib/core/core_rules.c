@@ -3,8 +3,8 @@
 const mm_rule mm__core_rules[] = {
     { .id = "core/archive",
       .summary = "the archive is damaged, cut off, or followed by something else",
-      .why = "An archive that ends early looks like a smaller one; all that can be told from it must hold before anything "
-             "is converted.",
+      .why = "An archive that ends early looks like a smaller one; all that can be told from it must hold "
+             "before anything is converted.",
       .section = "json-layer.md 9.1" },
     { .id = "core/archive-encrypted",
       .summary = "an entry of the archive is encrypted",
@@ -32,8 +32,8 @@ const mm_rule mm__core_rules[] = {
       .section = "json-layer.md 8.2" },
     { .id = "core/input-changed",
       .summary = "the input changed while it was read",
-      .why = "A dump that somebody is still writing gives an output that never existed as a whole. Run again when it is "
-             "complete.",
+      .why = "A dump that somebody is still writing gives an output that never existed as a whole. Run again "
+             "when it is complete.",
       .section = "product.md 5" },
     { .id = "core/io",
       .summary = "the system refused to read or write",
@@ -41,13 +41,13 @@ const mm_rule mm__core_rules[] = {
       .section = "product.md 5" },
     { .id = "core/limit",
       .summary = "a limit on size, number or compression ratio was reached",
-      .why = "Small archives can unpack to more than a disk holds. Raise the limit with --max-total, --max-entries or "
-             "--max-ratio if the input is trusted.",
+      .why = "Small archives can unpack to more than a disk holds. Raise the limit with --max-total, "
+             "--max-entries or --max-ratio if the input is trusted.",
       .section = "json-layer.md 9.1" },
     { .id = "core/link",
       .summary = "the input contains a symbolic or hard link",
-      .why = "A link may point outside of the dump; what it means elsewhere cannot be known. Replace it by what it points "
-             "to (cp -rL).",
+      .why = "A link may point outside of the dump; what it means elsewhere cannot be known. Replace it by what "
+             "it points to (cp -rL).",
       .section = "json-layer.md 8.2" },
     { .id = "core/bug",
       .summary = "the calling program used the library in the wrong order",
@@ -55,8 +55,8 @@ const mm_rule mm__core_rules[] = {
       .section = "product.md 5" },
     { .id = "core/name-case",
       .summary = "two names are equal but for case",
-      .why = "Real dumps have such names. They are kept; file systems that ignore case cannot hold both, and then it is an "
-             "error.",
+      .why = "Real dumps have such names. They are kept; file systems that ignore case cannot hold both, and "
+             "then it is an error.",
       .section = "product.md 6.2" },
     { .id = "core/name-twice",
       .summary = "the same name occurs twice, or as a folder and as a file",
@@ -64,8 +64,8 @@ const mm_rule mm__core_rules[] = {
       .section = "json-layer.md 9.1" },
     { .id = "core/name-unsafe",
       .summary = "a name would lead out of the folder, or cannot be a file name everywhere",
-      .why = "Absolute names, \"..\", empty components, NUL, bytes that are not UTF-8, components over 255 and paths over "
-             "4096 bytes, in zip archives also back slashes and drive letters.",
+      .why = "Absolute names, \"..\", empty components, NUL, bytes that are not UTF-8, components over 255 and "
+             "paths over 4096 bytes, in zip archives also back slashes and drive letters.",
       .section = "json-layer.md 9.1" },
     { .id = "core/output-exists",
       .summary = "the output exists already",
@@ -73,8 +73,8 @@ const mm_rule mm__core_rules[] = {
       .section = "product.md 1" },
     { .id = "core/stale-staging",
       .summary = "staging folders of runs that died were removed",
-      .why = "A run that is killed leaves its private folder beside the output; the next run for the same output removes "
-             "it. Folders of runs that live are locked and stay.",
+      .why = "A run that is killed leaves its private folder beside the output; the next run for the same "
+             "output removes it. Folders of runs that live are locked and stay.",
       .section = "product.md 6.2" },
     { .id = "core/unknown-input",
       .summary = "the input is neither a folder nor an archive of a known kind",

@@ -67,8 +67,8 @@ static mm_code check_rest(mm_decoder *d)
             return MM_END;
         MM_TRY(mm__decoder_fill(d));
     }
-    return mm__fail(d->ctx, MM_E_SYNTAX, "core/compressed", d->name, "bytes that are no %s data follow the compressed data",
-                    d->filter->name);
+    return mm__fail(d->ctx, MM_E_SYNTAX, "core/compressed", d->name,
+                    "bytes that are no %s data follow the compressed data", d->filter->name);
 }
 
 static mm_code other_read(mm_decoder *d, const void **data, size_t *len)

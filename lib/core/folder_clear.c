@@ -26,7 +26,7 @@ bool mm__folder_names(mm_ctx *ctx, int fd, bool (*fn)(void *user, const char *na
     return n == 0;
 }
 
-/* Neither recursion nor a list of open folders: a folder that is not empty is moved up to the top, and emptied there. */
+/* Neither recursion nor a list of open folders: a folder that is not empty is moved up to the top and emptied there. */
 typedef struct clear {
     mm_ctx  *ctx;
     int      top, fd;      /* fd: the folder being emptied */

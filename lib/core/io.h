@@ -25,7 +25,8 @@ typedef struct mm_io {
     int     (*close)(void *user, int fd);
     int     (*mkdirat)(void *user, int dir, const char *path, mode_t mode);
     int     (*unlinkat)(void *user, int dir, const char *path, int flags);
-    int     (*renameat2)(void *user, int old_dir, const char *old_path, int new_dir, const char *new_path, unsigned flags);
+    int     (*renameat2)(void *user, int old_dir, const char *old_path, int new_dir, const char *new_path,
+                         unsigned flags);
     int     (*fsync)(void *user, int fd);
     int     (*syncfs)(void *user, int fd);
     ssize_t (*getdents)(void *user, int fd, void *buf, size_t len); /* struct dirent64, as the kernel lays it out */

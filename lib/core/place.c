@@ -87,7 +87,8 @@ static void sweep_one(sweep *s, const char *name)
 
     if (fd < 0)
         return;
-    if (io->fstat(io->user, fd, &st) == 0 && st.st_uid == geteuid() && io->flock(io->user, fd, LOCK_EX | LOCK_NB) == 0) {
+    if (io->fstat(io->user, fd, &st) == 0 && st.st_uid == geteuid()
+        && io->flock(io->user, fd, LOCK_EX | LOCK_NB) == 0) {
         if (S_ISDIR(st.st_mode)) {
             mm__folder_clear(p->ctx, fd);
             gone = io->unlinkat(io->user, p->parent, name, AT_REMOVEDIR) == 0;
@@ -147,7 +148,8 @@ mm_code mm__place_new(mm_place **out, mm_ctx *ctx, const char *path)
 
 static mm_code exists(mm_place *p)
 {
-    return mm__fail(p->ctx, MM_E_EXISTS, "core/output-exists", p->path, "output exists already, nothing is overwritten");
+    return mm__fail(p->ctx, MM_E_EXISTS, "core/output-exists", p->path,
+                    "output exists already, nothing is overwritten");
 }
 
 mm_code mm__place_check(mm_place *p)

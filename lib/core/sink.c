@@ -63,8 +63,8 @@ static mm_code open_stdout(mm_sink *s, const char *kind)
         return MM_OK;
     }
     if (io->isatty(io->user, STDOUT_FILENO))
-        return mm__fail(s->ctx, MM_E_OPTION, "core/option", NULL, "standard output is a terminal, no archive is written "
-                        "to it");
+        return mm__fail(s->ctx, MM_E_OPTION, "core/option", NULL,
+                        "standard output is a terminal, no archive is written to it");
     return MM_OK;
 }
 
@@ -242,6 +242,7 @@ mm_code mm__sink_inside(const mm_sink *s, const mm_tree *tree, bool *inside)
     }
     mm__io_close(s->ctx, fd);
     *inside = s->place->base[0] != 0
-        && io->fstatat(io->user, s->place->parent, s->place->base, &there, AT_SYMLINK_NOFOLLOW) == 0 && same(&there, &root);
+        && io->fstatat(io->user, s->place->parent, s->place->base, &there, AT_SYMLINK_NOFOLLOW) == 0
+        && same(&there, &root);
     return *inside || !S_ISDIR(root.st_mode) ? MM_OK : look_up(s, &root, inside);
 }

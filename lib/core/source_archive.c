@@ -37,8 +37,8 @@ static const format formats[] = {
 static const format tar = { "tar", 0, "", 0, false, archive_read_support_format_tar };
 
 static const char *const filters[] = { "", "gz", "zst", "xz", "bz2", "lz4", "lz", "lzma", "Z" };
-static const char *const tar_kinds[] = { "tar", "tar.gz", "tar.zst", "tar.xz", "tar.bz2", "tar.lz4", "tar.lz", "tar.lzma",
-                                         "tar.Z" };
+static const char *const tar_kinds[] = { "tar", "tar.gz", "tar.zst", "tar.xz", "tar.bz2", "tar.lz4", "tar.lz",
+                                         "tar.lzma", "tar.Z" };
 static const char *const cpio_kinds[] = { "cpio", "cpio.gz", "cpio.zst", "cpio.xz", "cpio.bz2", "cpio.lz4", "cpio.lz",
                                           "cpio.lzma", "cpio.Z" };
 
@@ -331,8 +331,8 @@ static mm_code open_fd(mm_unpack *u, const char **kind)
     if (f == NULL && u->texts)
         return open_text(u, kind);
     if (f == NULL || (f->seeks && filter[0] != 0))
-        return mm__fail(u->ctx, MM_E_FORMAT, "core/unknown-input", u->name, "not a folder and not an archive of a known "
-                        "kind%s", len == 0 ? ": it is empty" : "");
+        return mm__fail(u->ctx, MM_E_FORMAT, "core/unknown-input", u->name,
+                        "not a folder and not an archive of a known kind%s", len == 0 ? ": it is empty" : "");
     *kind = kind_of(f, filter);
     u->zip = f->enable == NULL;
     MM_TRY(open_known(u, f, &st));

@@ -229,7 +229,8 @@ mm_code mm__dir_tree_new(mm_dir_tree **out, mm_ctx *ctx, const char *name, int r
         return MM_E_NOMEM;
     }
     dir->folders.root = -1;
-    if (mm__folders_init(&dir->folders, ctx, root) != MM_OK || mm__tree_init(&dir->base, ctx, &dir_ops, name) != MM_OK) {
+    if (mm__folders_init(&dir->folders, ctx, root) != MM_OK
+        || mm__tree_init(&dir->base, ctx, &dir_ops, name) != MM_OK) {
         dir->base.ctx = ctx;
         dir->base.ops = &dir_ops;
         mm__tree_free(&dir->base);

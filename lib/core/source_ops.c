@@ -16,8 +16,8 @@ typedef struct drain {
 /* What a callback returns is the result; it need not have set an error. */
 static mm_code from_caller(drain *d, const char *file, mm_code code, const char *what)
 {
-    return mm__fail(d->ctx, code < 0 ? code : MM_E_MISUSE, "core/callback", file, "%s of the caller's source returned %d",
-                    what, (int)code);
+    return mm__fail(d->ctx, code < 0 ? code : MM_E_MISUSE, "core/callback", file,
+                    "%s of the caller's source returned %d", what, (int)code);
 }
 
 static mm_code take_pieces(drain *d, const char *path, uint64_t announced)

@@ -148,7 +148,8 @@ mm_code mm__stage_deliver(mm_stage *s)
     mm_code code;
 
     if (broken != MM_OK)
-        return mm__fail(s->ctx, broken, "core/io", s->sink->path, "the output is incomplete, a part of it failed before");
+        return mm__fail(s->ctx, broken, "core/io", s->sink->path,
+                        "the output is incomplete, a part of it failed before");
     if (mm__cancelled(s->ctx))
         return mm__fail_cancelled(s->ctx);
     MM_TRY(mm__stage_tree(s, &tree));

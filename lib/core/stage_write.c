@@ -34,8 +34,8 @@ static mm_code create(mm_stage *s, const mm_claim *c, uint32_t mode, int *fd)
     *fd = mm__io_openat(s->ctx, dir.fd, mm__path_base(c->rel), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
                         (mode & 0777) | 0400);
     if (*fd < 0 && errno == EEXIST)
-        code = mm__fail(s->ctx, MM_E_DATA, "core/name-case", c->rel + 1, "the file system of the output cannot hold this "
-                        "name beside one that is equal but for case");
+        code = mm__fail(s->ctx, MM_E_DATA, "core/name-case", c->rel + 1, "the file system of the output cannot "
+                        "hold this name beside one that is equal but for case");
     else if (*fd < 0)
         code = mm__io_fail(s->ctx, c->rel + 1, "cannot create in the output");
     mm__folders_put(s->folders, dir);
@@ -182,11 +182,10 @@ static mm_code copy_bytes(const copy *c)
     return left > 0 || c->to_end ? copy_in_blocks(c, at, left) : MM_OK;
 }
 
-static mm_code copy_file(mm_stage *s, mm_tree *from, mm_item *item, const mm_claim *claim, int in, uint64_t at, bool own)
+static mm_code copy_file(mm_stage *s, mm_item *item, const mm_claim *claim, int in, uint64_t at, bool own)
 {
     copy c = { .stage = s, .claim = claim, .item = item, .in = in, .at = at, .to_end = own };
 
-    (void)from;
     MM_TRY(create(s, claim, item->mode, &c.out));
     return finish(s, claim, c.out, item->mtime, copy_bytes(&c));
 }
@@ -223,7 +222,7 @@ static mm_code copy_to_file(mm_stage *s, mm_tree *from, mm_item *item, const cha
     code = mm__stage_claim(s, item, rel, item->size, &claim);
     pthread_mutex_unlock(&s->lock);
     if (code == MM_OK)
-        code = in >= 0 ? copy_file(s, from, item, &claim, in, at, close_it) : copy_stream(s, from, item, &claim);
+        code = in >= 0 ? copy_file(s, item, &claim, in, at, close_it) : copy_stream(s, from, item, &claim);
     if (in >= 0 && close_it)
         mm__io_close(s->ctx, in);
     return code;

@@ -7,7 +7,8 @@ enum { HOST_UNIX = 3, DOS_FOLDER = 0x10, UTF8 = 1 << 11 };
 
 mm_code mm__zip_damaged(const mm_zip *z, const char *file, const char *what)
 {
-    return mm__fail(z->ctx, MM_E_SYNTAX, "core/archive", file != NULL ? file : z->name, "damaged zip archive: %s", what);
+    return mm__fail(z->ctx, MM_E_SYNTAX, "core/archive", file != NULL ? file : z->name,
+                    "damaged zip archive: %s", what);
 }
 
 /* ---- the end of the archive says where the table lies ---- */
@@ -219,7 +220,9 @@ static mm_code read_table(mm_zip *z, const ending *e)
         if (packed > z->size)
             return mm__zip_damaged(z, NULL, "its entries overlap");
     }
-    return z->n == e->count ? MM_OK : mm__zip_damaged(z, NULL, "its table has another number of entries than its end says");
+    if (z->n != e->count)
+        return mm__zip_damaged(z, NULL, "its table has another number of entries than its end says");
+    return MM_OK;
 }
 
 mm_code mm__zip_open(mm_zip **out, mm_ctx *ctx, const char *name, uint64_t size, mm_read_at_fn *read, void *user)
