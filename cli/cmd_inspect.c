@@ -10,7 +10,7 @@ const cli_opt cmd_inspect_options[] = {
     CLI_OPTIONS_END
 };
 
-/* Hops are few and lead forward: following them to the end is a handful of steps. */
+/* Every format that can be reached, by the fewest hops: nearest first, each with its last hop. */
 static void reachable(const char *from, void (*each)(void *user, const mm_hop_info *hop), void *user)
 {
     const char *seen[64] = { from };
@@ -22,11 +22,12 @@ static void reachable(const char *from, void (*each)(void *user, const mm_hop_in
             size_t known = 0;
             if (strcmp(hop.from, seen[i]) != 0)
                 continue;
-            each(user, &hop);
             while (known < n && strcmp(seen[known], hop.to) != 0)
                 known++;
-            if (known == n && n < sizeof seen / sizeof seen[0])
-                seen[n++] = hop.to;
+            if (known < n || n == sizeof seen / sizeof seen[0])
+                continue;
+            seen[n++] = hop.to;
+            each(user, &hop);
         }
 }
 

@@ -40,8 +40,11 @@ state()
     if [ "$1" = 0 ]; then
         diff -r want out >diff.txt 2>&1 || { echo "exit 0, but: $(head -3 diff.txt)"; return; }
     elif [ -e out ]; then
-        echo "exit $1, but there is an output"
-        return
+        # The report could not be printed: that is after the output was published.
+        if ! grep -q '^metamig: standard output: ' err || ! diff -r want out >/dev/null 2>&1; then
+            echo "exit $1, but there is an output"
+            return
+        fi
     elif [[ " $2 " != *" $1 "* ]]; then
         echo "exit $1, allowed: $2: $(tail -2 err)"
         return

@@ -1,3 +1,5 @@
 . "$HERE/common"
-metamig formats
-metamig formats --json | json
+metamig kylin formats
+metamig kylin formats --json | json
+metamig formats | grep -c .  >all
+[ "$(cat all)" -ge "$(metamig kylin formats | grep -c .)" ] || echo "a family is missing"

@@ -11,4 +11,4 @@ mkdir empty
 run metamig inspect empty
 run metamig inspect nowhere
 echo text >text
-run metamig inspect text
+run metamig kylin inspect text
