@@ -131,6 +131,7 @@ const char *cli_guess_end(const cli_guess *g);  /* NULL: nothing near */
 /* ---- verbs ---- */
 bool cli_family_wanted(const cli *app, const char *id);  /* does a format or rule id belong to the family? */
 bool cli_is_family(const char *name);
+bool cli_is_offered(const cli_verb *all, const char *family, const cli_verb *verb); /* family NULL: metamig itself */
 
 int cmd_convert(cli *app);
 int cmd_verify(cli *app);

@@ -29,10 +29,24 @@ static void walk_options(const cli_verb *verb, each_option *fn)
         fn(verb, &(option){ 0, o->name, o->kind == MM_OPTION_FLAG ? NULL : o->value, o->choices, o->help });
 }
 
-static void walk_verbs(const cli *app, void (*fn)(const cli_verb *verb))
+typedef void each_verb(const cli_verb *verb);
+
+/* Verbs of one family first: there they come before the verbs of all families that have their name. */
+static void walk_verbs(const cli *app, each_verb *fn)
 {
     for (const cli_verb *v = app->verbs; v->name != NULL; v++)
-        if (!v->hidden)
+        if (!v->hidden && v->family != NULL)
+            fn(v);
+    for (const cli_verb *v = app->verbs; v->name != NULL; v++)
+        if (!v->hidden && v->family == NULL)
+            fn(v);
+}
+
+/* What `metamig FAMILY` offers; NULL: what `metamig` does. */
+static void walk_offered(const cli *app, const char *family, each_verb *fn)
+{
+    for (const cli_verb *v = app->verbs; v->name != NULL; v++)
+        if (!v->hidden && cli_is_offered(app->verbs, family, v))
             fn(v);
 }
 
@@ -49,42 +63,64 @@ static void words(const char *choices)
         putchar(*choices == '|' ? ' ' : *choices);
 }
 
-static void families(void (*fn)(const char *family))
+static void families(const cli *app, void (*fn)(const cli *app, const char *family))
 {
     const char *last = "";
     size_t it = 0;
 
     for (const mm_format_info *f; (f = mm_format_next(&it)) != NULL; last = f->family)
         if (strcmp(f->family, last) != 0)
-            fn(f->family);
+            fn(app, f->family);
 }
 
-static void word(const char *text)
+static void family_word(const cli *app, const char *family)
 {
-    printf(" %s", text);
+    (void)app;
+    printf(" %s", family);
 }
 
-static void alternative(const char *text)
+static void family_alternative(const cli *app, const char *family)
 {
-    printf("|%s", text);
+    (void)app;
+    printf("|:%s", family); /* "FAMILY:WORD" where none has been named yet */
+}
+
+static void family_program(const cli *app, const char *family)
+{
+    (void)app;
+    printf(" metamig-%s", family);
 }
 
 static void verb_word(const cli_verb *verb)
 {
-    word(verb->name);
+    printf(" %s", verb->name);
+}
+
+/* The pattern that "FAMILY/VERB" of a line matches. */
+static const char *family_pattern(const cli_verb *verb)
+{
+    return verb->family != NULL ? verb->family : "*";
+}
+
+static bool is_path(const char *value)
+{
+    return strcmp(value, "FILE") == 0 || strcmp(value, "IN") == 0 || strcmp(value, "DIR") == 0 ||
+           strcmp(value, "BEFORE") == 0 || strcmp(value, "AFTER") == 0;
 }
 
 /* ---- bash ---- */
 static void bash_value(const cli_verb *verb, const option *o)
 {
+    const char *family = family_pattern(verb);
+
     if (o->value == NULL)
         return;
-    printf("    %s:--%s", verb->name, o->name);
+    printf("    %s/%s:--%s", family, verb->name, o->name);
     if (o->letter != 0)
-        printf("|%s:-%c", verb->name, o->letter);
+        printf("|%s/%s:-%c", family, verb->name, o->letter);
     if (o->choices == NULL) {
-        printf(") %s; return ;;\n", strcmp(o->value, "FILE") == 0 || strcmp(o->value, "IN") == 0
-               ? "mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")" : "COMPREPLY=()");
+        printf(") %s; return ;;\n", is_path(o->value) ? "mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")"
+                                                      : "COMPREPLY=()");
         return;
     }
     fputs(") mapfile -t COMPREPLY < <(compgen -W \"", stdout);
@@ -107,39 +143,46 @@ static void bash_name(const cli_verb *verb, const option *o)
 
 static void bash_options(const cli_verb *verb)
 {
-    printf("    %s) words=\"", verb->name);
+    printf("    %s/%s) words=\"", family_pattern(verb), verb->name);
     walk_options(verb, bash_name);
     puts("\" ;;");
 }
 
-static void bash_register(const char *family)
+static void bash_family(const cli *app, const char *family)
 {
-    printf(" metamig-%s", family);
+    printf("        %s) words=\"--help --version", family);
+    walk_offered(app, family, verb_word);
+    puts("\" ;;");
 }
 
 static void bash(const cli *app)
 {
-    puts("# bash completion for metamig; made by \"metamig completion bash\"\n"
-         "_metamig()\n{\n"
-         "    local cur prev word verb= words=\n"
-         "    cur=${COMP_WORDS[COMP_CWORD]}\n"
-         "    prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-         "    COMPREPLY=()\n"
-         "    if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
-         "    if [[ $cur == = ]]; then cur=; fi\n"
-         "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-         "        case $word in");
-    fputs("        -*", stdout);
-    families(alternative);
-    puts(") ;;\n        *) verb=$word; break ;;\n        esac\n    done\n"
-         "    if [[ -z $verb ]]; then");
-    fputs("        words=\"--help --version", stdout);
-    walk_verbs(app, verb_word);
-    families(word);
-    puts("\"\n        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n        return\n    fi\n"
-         "    case $verb:$prev in");
+    fputs("# bash completion for metamig; made by \"metamig completion bash\"\n"
+          "_metamig()\n{\n"
+          "    local cur prev word family= verb= words=\n"
+          "    cur=${COMP_WORDS[COMP_CWORD]}\n"
+          "    prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+          "    COMPREPLY=()\n"
+          "    if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
+          "    if [[ $cur == = ]]; then cur=; fi\n"
+          "    word=${COMP_WORDS[0]##*/}\n"
+          "    case $word in metamig-*) family=${word#metamig-} ;; esac\n"
+          "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+          "        case $family:$word in\n"
+          "        *:-*) ;;\n"
+          "        :", stdout);
+    families(app, family_alternative);
+    fputs(") family=$word ;;\n        *) verb=$word; break ;;\n        esac\n    done\n"
+          "    if [[ -z $verb ]]; then\n        case $family in\n", stdout);
+    families(app, bash_family);
+    fputs("        *) words=\"--help --version", stdout);
+    walk_offered(app, NULL, verb_word);
+    families(app, family_word);
+    puts("\" ;;\n        esac\n"
+         "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n        return\n    fi\n"
+         "    case $family/$verb:$prev in");
     walk_verbs(app, bash_values);
-    puts("    esac\n    case $verb in");
+    puts("    esac\n    case $family/$verb in");
     walk_verbs(app, bash_options);
     fputs("    esac\n"
           "    if [[ $cur == -* ]]; then\n"
@@ -149,7 +192,7 @@ static void bash(const cli *app)
           "    fi\n"
           "}\n"
           "complete -o filenames -F _metamig metamig", stdout);
-    families(bash_register);
+    families(app, family_program);
     putchar('\n');
 }
 
@@ -167,7 +210,7 @@ static void zsh_text(const char *text)
 
 static void zsh_spec(const option *o, const char *dash, const char *name)
 {
-    printf("                '%s%s[", dash, name);
+    printf("            '%s%s[", dash, name);
     zsh_text(o->help);
     putchar(']');
     if (o->value != NULL) {
@@ -178,10 +221,8 @@ static void zsh_spec(const option *o, const char *dash, const char *name)
             putchar('(');
             words(o->choices);
             putchar(')');
-        } else if (strcmp(o->value, "FILE") == 0 || strcmp(o->value, "IN") == 0) {
-            fputs("_files", stdout);
         } else {
-            putchar(' ');
+            fputs(is_path(o->value) ? "_files" : " ", stdout);
         }
     }
     puts("' \\");
@@ -199,37 +240,44 @@ static void zsh_option(const cli_verb *verb, const option *o)
 
 static void zsh_options(const cli_verb *verb)
 {
-    printf("        %s)\n            _arguments \\\n", verb->name);
+    printf("    %s/%s) _arguments \\\n", family_pattern(verb), verb->name);
     walk_options(verb, zsh_option);
-    puts("                '*:file:_files' ;;");
+    puts("            '*:file:_files' ;;");
 }
 
 static void zsh_verb(const cli_verb *verb)
 {
-    printf("        '%s:", verb->name);
+    printf(" '%s:", verb->name);
     zsh_text(verb->summary);
-    puts("'");
+    putchar('\'');
 }
 
-static void zsh_family(const char *family)
+static void zsh_family(const cli *app, const char *family)
 {
-    printf("    %s) words[1]=(); (( CURRENT-- )) ;;\n", family);
+    printf("        %s) verbs=(", family);
+    walk_offered(app, family, zsh_verb);
+    puts(") ;;");
 }
 
 static void zsh(const cli *app)
 {
     fputs("#compdef metamig", stdout);
-    families(bash_register);
-    puts("\n# made by \"metamig completion zsh\"\n"
-         "_metamig() {\n    local -a verbs\n    verbs=(");
-    walk_verbs(app, zsh_verb);
-    fputs("    )\n    case ${words[2]} in\n", stdout);
-    families(zsh_family);
-    puts("    esac\n"
-         "    if (( CURRENT == 2 )); then\n        _describe verb verbs\n        return\n    fi\n"
+    families(app, family_program);
+    fputs("\n# made by \"metamig completion zsh\"\n"
+          "_metamig() {\n    local -a verbs\n    local family=\n"
+          "    case ${words[1]:t} in metamig-*) family=${${words[1]:t}#metamig-} ;; esac\n"
+          "    case \"$family:${words[2]}\" in\n    :", stdout);
+    families(app, family_alternative);
+    puts(")\n        if (( CURRENT > 2 )); then family=${words[2]}; shift words; (( CURRENT-- )); fi ;;\n    esac\n"
+         "    if (( CURRENT == 2 )); then\n        case $family in");
+    families(app, zsh_family);
+    fputs("        *) verbs=(", stdout);
+    walk_offered(app, NULL, zsh_verb);
+    families(app, family_word);
+    puts(") ;;\n        esac\n        _describe verb verbs\n        return\n    fi\n"
          "    local verb=${words[2]}\n"
-         "    words[1]=()\n    (( CURRENT-- ))\n"
-         "    case $verb in");
+         "    shift words\n    (( CURRENT-- ))\n"
+         "    case $family/$verb in");
     walk_verbs(app, zsh_options);
     puts("    esac\n}\n_metamig \"$@\"");
 }
@@ -248,7 +296,7 @@ static void fish_text(const char *text)
 
 static void fish_option(const cli_verb *verb, const option *o)
 {
-    printf("complete -c metamig -n '__fish_seen_subcommand_from %s' -l %s", verb->name, o->name);
+    printf("complete -c metamig -n '__metamig_at \"%s/%s\"' -l %s", family_pattern(verb), verb->name, o->name);
     if (o->letter != 0)
         printf(" -s %c", o->letter);
     if (o->value != NULL)
@@ -265,26 +313,35 @@ static void fish_option(const cli_verb *verb, const option *o)
 
 static void fish_verb(const cli_verb *verb)
 {
-    printf("complete -c metamig -n __metamig_no_verb -f -a %s -d ", verb->name);
+    printf("complete -c metamig -n '__metamig_at \"%s/\"' -f -a %s -d ", family_pattern(verb), verb->name);
     fish_text(verb->summary);
     putchar('\n');
     walk_options(verb, fish_option);
 }
 
-static void fish_family(const char *family)
+static void fish_family(const cli *app, const char *family)
 {
-    printf("complete -c metamig -n __fish_use_subcommand -f -a %s -d 'verbs of this family only'\n"
-           "complete -c metamig-%s -w metamig\n", family, family);
+    (void)app;
+    printf("complete -c metamig -n '__metamig_at \"/\"' -f -a %s -d 'verbs of this family only'\n"
+           "complete -c metamig-%s -w 'metamig %s'\n", family, family, family);
 }
 
 static void fish(const cli *app)
 {
     fputs("# fish completion for metamig; made by \"metamig completion fish\"\n"
-          "function __metamig_no_verb\n    not __fish_seen_subcommand_from", stdout);
-    walk_verbs(app, verb_word);
-    puts("\nend");
+          "function __metamig_at --description 'Does FAMILY/VERB of the line match a pattern?'\n"
+          "    set -l line (commandline -opc)\n"
+          "    set -l family (string replace -rf '^.*metamig-' '' -- $line[1])\n"
+          "    set -l verb\n"
+          "    for word in $line[2..-1]\n"
+          "        if string match -q -- '-*' $word\n            continue\n        end\n"
+          "        if test -z \"$family\"; and contains -- $word", stdout);
+    families(app, family_word);
+    puts("\n            set family $word\n            continue\n        end\n"
+         "        set verb $word\n        break\n    end\n"
+         "    string match -q -- $argv[1] \"$family/$verb\"\nend");
     walk_verbs(app, fish_verb);
-    families(fish_family);
+    families(app, fish_family);
 }
 
 int cmd_completion(cli *app)

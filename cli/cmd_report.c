@@ -157,7 +157,8 @@ static int add_file(sum *s, const char *path)
 static void print(const sum *s)
 {
     printf("{\"format\":\"metamig-report/1\",\"command\":\"report\",\"version\":\"%s\",\"result\":\"%s\","
-           "\"reports\":%" PRIu64 ",\"counts\":{", mm_version_text(), s->failed ? "failed" : s->warned ? "warnings" : "ok", s->reports);
+           "\"reports\":%" PRIu64 ",\"counts\":{", mm_version_text(),
+           s->failed ? "failed" : s->warned ? "warnings" : "ok", s->reports);
     for (size_t i = 0; i < COUNTS; i++)
         printf("%s\"%s\":%" PRIu64, i > 0 ? "," : "", counts[i], s->counts[i]);
     fputs("},\"rules\":{", stdout);

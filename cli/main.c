@@ -69,12 +69,12 @@ bool cli_is_family(const char *name)
 }
 
 /* A verb of the family hides the one of all families that has its name. */
-static bool is_offered(const cli *app, const cli_verb *v)
+bool cli_is_offered(const cli_verb *all, const char *family, const cli_verb *v)
 {
     if (v->family != NULL)
-        return app->family != NULL && strcmp(v->family, app->family) == 0;
-    for (const cli_verb *o = app->verbs; app->family != NULL && o->name != NULL; o++)
-        if (o->family != NULL && strcmp(o->family, app->family) == 0 && strcmp(o->name, v->name) == 0)
+        return family != NULL && strcmp(v->family, family) == 0;
+    for (const cli_verb *o = all; family != NULL && o->name != NULL; o++)
+        if (o->family != NULL && strcmp(o->family, family) == 0 && strcmp(o->name, v->name) == 0)
             return false;
     return true;
 }
@@ -88,10 +88,10 @@ static int general_help(const cli *app)
     printf("usage: %s VERB [OPTIONS] ...\n\n", app->called);
     puts("Offline, lossless, verified upgrades of metadata dumps.\n");
     for (const cli_verb *v = app->verbs; v->name != NULL; v++)
-        if (!v->hidden && is_offered(app, v) && (int)strlen(v->name) > width)
+        if (!v->hidden && cli_is_offered(app->verbs, app->family, v) && (int)strlen(v->name) > width)
             width = (int)strlen(v->name);
     for (const cli_verb *v = app->verbs; v->name != NULL; v++)
-        if (!v->hidden && is_offered(app, v))
+        if (!v->hidden && cli_is_offered(app->verbs, app->family, v))
             printf("  %-*s %s\n", width, v->name, v->summary);
     if (app->family == NULL) {
         fputs("\nFamilies:", stdout);
@@ -111,7 +111,7 @@ static int unknown_verb(const cli *app, const char *name)
 
     cli_guess_start(&guess, name);
     for (const cli_verb *v = app->verbs; v->name != NULL; v++)
-        if (!v->hidden && is_offered(app, v))
+        if (!v->hidden && cli_is_offered(app->verbs, app->family, v))
             cli_guess_offer(&guess, v->name);
     for (const mm_format_info *f; app->family == NULL && (f = mm_format_next(&it)) != NULL;)
         cli_guess_offer(&guess, f->family);
@@ -148,7 +148,7 @@ static int dispatch(cli *app, int argc, char **argv, char *called, size_t size)
         return dispatch(app, argc - 1, argv + 1, called, size);
     }
     for (const cli_verb *v = verbs; v->name != NULL; v++)
-        if (strcmp(v->name, argv[1]) == 0 && is_offered(app, v))
+        if (strcmp(v->name, argv[1]) == 0 && cli_is_offered(app->verbs, app->family, v))
             app->verb = v;
     if (app->verb == NULL) {
         *strrchr(called, ' ') = 0;

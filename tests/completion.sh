@@ -22,7 +22,7 @@ expect()
     local want=$1 got
     shift
     got=$(offered "$@" | sort | tr '\n' ' ')
-    [[ $got == $want* ]] || { echo "for \"$*\": offered \"$got\", wanted \"$want\""; bad=1; }
+    [[ $got == "$want"* && (-n $want || -z ${got// /}) ]] || { echo "for \"$*\": offered \"$got\", wanted \"$want\""; bad=1; }
 }
 
 complete -p metamig metamig-kylin >/dev/null || bad=1
@@ -30,11 +30,17 @@ expect 'convert ' metamig con
 expect 'verify ' metamig kylin ver
 expect 'kylin ' metamig kyl
 expect '--dry-run ' metamig convert --dry
+expect 'plan ' metamig openmldb pl
+expect '' metamig pl
+expect 'plan ' metamig-openmldb pl
+expect 'drained growing restored ' metamig openmldb verify --expect ''
+expect '--expect ' metamig-openmldb verify --expe
+expect '' metamig verify --expe
 expect 'kylin-0.6 kylin-0.7 ' metamig convert --to kylin-0
 expect 'kylin-0.6 ' metamig convert --from = kylin-0.6
 expect 'always auto never ' metamig verify --color ''
 expect 'README.md ' metamig inspect READ
-for verb in convert verify inspect formats explain; do
+for verb in $("$bin" --help | sed -nE 's/^  ([a-z-]+) .*/\1/p'); do
     for option in $("$bin" "$verb" --help | grep -oE -- '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'); do
         offered metamig "$verb" "$option" | grep -qxF -- "$option" || { echo "$verb: $option is not offered"; bad=1; }
     done

@@ -2,7 +2,8 @@
 . "$HERE/common"
 metamig --help | sed 's/^Families: .*;/Families: ...;/'
 for verb in convert verify inspect formats explain completion; do
-    metamig "$verb" --help | head -3
+    metamig "$verb" --help >text
+    head -3 text
     metamig "$verb" -h >/dev/null || echo "-h of $verb"
     metamig "$verb" --version | grep -cx 'metamig [0-9]*\.[0-9]*\.[0-9]*'
     metamig "$verb" a b c d --help >/dev/null || echo "operands before --help of $verb"

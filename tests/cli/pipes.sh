@@ -15,7 +15,7 @@ echo "refused:"
 run metamig convert meta_dump - >no.tar
 run metamig convert --json --archive tar meta_dump - >>no.tar
 run metamig convert --archive tar meta_dump out
-run metamig convert - - </dev/null >>no.tar
+run metamig convert - - </dev/null 2>/dev/null >>no.tar
 printf '{' >meta_dump/project/bad.json
 tar -cf - meta_dump | metamig convert -q - - >half.tar
 echo "exit ${PIPESTATUS[1]}"
