@@ -17,12 +17,23 @@ enum { /* kinds of facts; `names` of the state has a map for each */
     MM_V7_JOB, MM_V7_OUTPUT, MM_V7_KINDS
 };
 
+/* What verify of a later release calls the same things: ids of its rules. */
+typedef struct mm_v7_ids {
+    const char *json;                    /* of a document that does not parse; NULL: json/... */
+    const char *parse, *path, *unique, *uuid, *dict, *snapshot, *project, *hybrid;
+    const char *leftover;                /* of a resource of 0.6; NULL: no such rule */
+    mm_severity unlisted;                /* of a realization that is not there */
+} mm_v7_ids;
+
+extern const mm_v7_ids mm__v7_ids;
+
 /* ---- facts ---- */
 typedef struct mm_v7_head {              /* first member of every fact */
     const char *path;                    /* as in the tree */
     const char *name;                    /* that others refer to; the file's name if the content has none */
     const char *uuid;
     const struct mm_v7_head *same_name, *same_uuid; /* an earlier document of the kind; set by prepare */
+    const struct mm_v7_head *listed[2];  /* the first two projects that list it; set by prepare */
     bool broken;                         /* did not parse: nothing else is said of it or because of it */
 } mm_v7_head;
 
@@ -61,14 +72,17 @@ typedef struct mm_v7_segment {
 } mm_v7_segment;
 
 /* Lists of the segment before, while a cube is read: keys that are the same are kept once. */
-typedef struct mm_v7_earlier { const mm_v7_ref *dicts, *snaps; size_t n_dicts, n_snaps; } mm_v7_earlier;
+typedef struct mm_v7_earlier {
+    const mm_v7_ref *dicts, *snaps; size_t n_dicts, n_snaps;
+    const mm_v7_ids *ids;
+} mm_v7_earlier;
 
 typedef struct mm_v7_cube {              /* a cube, or an inverted index */
     mm_v7_head head;
     const char *descriptor;
     mm_v7_segment *segments; size_t n_segments;
     mm_v7_desc *desc;                    /* NULL: not known, or broken */
-    bool desc_known, in_project;
+    bool desc_known;
 } mm_v7_cube;
 
 typedef struct mm_v7_realization { const char *type, *name; } mm_v7_realization;
@@ -108,9 +122,13 @@ mm_code mm__v7_say_at(mm_doc *doc, const char *member, mm_severity severity, con
 /* ---- steps of a survey ---- */
 /* Adds a fact and parses. *root is absent if that is all there is to it: the document does not parse. */
 mm_code mm__v7_open(mm_doc *doc, mm_index *idx, int kind, size_t size, void *fact, mm_node *root);
+mm_code mm__v7_open_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, int kind, size_t size, void *fact,
+                       mm_node *root);
 /* Name and uuid of the content; rule `path`: folder + name + suffix is the path of the document. */
 mm_code mm__v7_name(mm_doc *doc, mm_node root, mm_v7_head *head, const char *name, const char *member,
                     const char *folder, const char *suffix);
+mm_code mm__v7_name_as(const mm_v7_ids *ids, mm_doc *doc, mm_node root, mm_v7_head *head, const char *name,
+                       const char *member, const char *folder, const char *suffix);
 /* ---- of a check: rules `unique` and `uuid` ---- */
 mm_code mm__v7_check_head(mm_doc *doc, const mm_v7_head *head, const char *member);
 
@@ -148,6 +166,14 @@ mm_code mm__v7_check_project(mm_doc *doc);
 mm_code mm__v7_check_hybrid(mm_doc *doc);
 mm_code mm__v7_check_job(mm_doc *doc);
 mm_code mm__v7_check_output(mm_doc *doc);
+
+/* ---- the same for a later release ---- */
+mm_code mm__v7_survey_table_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx);
+mm_code mm__v7_survey_project_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, bool is_hybrid);
+mm_code mm__v7_survey_cube_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, int kind);
+mm_code mm__v7_survey_iidesc_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx);
+/* What a project, or a hybrid, lists must be there. */
+mm_code mm__v7_realizations(const mm_v7_ids *ids, mm_doc *doc, mm_v7_project *fact, bool is_hybrid);
 
 mm_code mm__v7_prepare(mm_index *idx);
 mm_code mm__v7_finish(mm_index *idx);

@@ -23,16 +23,17 @@ static const mm_07_field cube_fields[] = {
 };
 static const mm_07_schema cube_schema = MM_07_SCHEMA(mm_v7_cube, cube_fields);
 
-static mm_code read_cube(mm_doc *doc, mm_index *idx, int kind, mm_node *root, mm_v7_cube **out)
+static mm_code read_cube(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, int kind, mm_node *root, mm_v7_cube **out)
 {
-    mm_v7_earlier earlier = { 0 };
+    mm_v7_earlier earlier = { .ids = ids };
     mm_07_reader r = mm__07_reader(doc, idx);
     mm_v7_cube *fact;
     const char *stem, *name;
 
-    r.lenient = kind == MM_V7_II;
+    r.lenient = kind == MM_V7_II || ids->leftover == NULL;
+    r.json.rule = ids->parse;
     r.user = &earlier;
-    MM_TRY(mm__v7_open(doc, idx, kind, sizeof *fact, &fact, root));
+    MM_TRY(mm__v7_open_as(ids, doc, idx, kind, sizeof *fact, &fact, root));
     *out = fact;
     if (mm_node_kind(*root) == MM_JSON_ABSENT)
         return MM_OK;
@@ -42,8 +43,16 @@ static mm_code read_cube(mm_doc *doc, mm_index *idx, int kind, mm_node *root, mm
     fact->head.broken = mm__07_is_bad(&r);
     name = fact->head.name;
     fact->head.name = stem; /* in case the content has none */
-    return mm__v7_name(doc, *root, &fact->head, name, "name", kind == MM_V7_II ? "/invertedindex/" : "/cube/",
-                       ".json");
+    return mm__v7_name_as(ids, doc, *root, &fact->head, name, "name",
+                          kind == MM_V7_II ? "/invertedindex/" : "/cube/", ".json");
+}
+
+mm_code mm__v7_survey_cube_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, int kind)
+{
+    mm_v7_cube *fact;
+    mm_node root;
+
+    return read_cube(ids, doc, idx, kind, &root, &fact);
 }
 
 /* ---- totals are computed from the READY segments; what the file says is only for people ---- */
@@ -96,7 +105,7 @@ mm_code mm__v7_survey_cube(mm_doc *doc, mm_index *idx)
     mm_v7_cube *fact;
     mm_node root;
 
-    MM_TRY(read_cube(doc, idx, MM_V7_CUBE, &root, &fact));
+    MM_TRY(read_cube(&mm__v7_ids, doc, idx, MM_V7_CUBE, &root, &fact));
     if (fact->head.broken)
         return MM_OK;
     MM_TRY(check_totals(doc, root, fact));
@@ -106,10 +115,7 @@ mm_code mm__v7_survey_cube(mm_doc *doc, mm_index *idx)
 /* Inverted indexes are experimental in 0.6 and 0.7: no more than names and references is checked. */
 mm_code mm__v7_survey_ii(mm_doc *doc, mm_index *idx)
 {
-    mm_v7_cube *fact;
-    mm_node root;
-
-    return read_cube(doc, idx, MM_V7_II, &root, &fact);
+    return mm__v7_survey_cube_as(&mm__v7_ids, doc, idx, MM_V7_II);
 }
 
 mm_code mm__v7_check_cube(mm_doc *doc)
@@ -122,7 +128,7 @@ mm_code mm__v7_check_cube(mm_doc *doc)
     MM_TRY(mm__v7_check_head(doc, &fact->head, "name"));
     if (fact->head.broken)
         return MM_OK;
-    if (!fact->in_project && !st->cubes_unsure)
+    if (fact->head.listed[0] == NULL && !st->cubes_unsure)
         MM_TRY(mm__v7_say_at(doc, "name", MM_WARNING, MM_V7("cube-orphan"), NULL, "the cube is in no project"));
     if (fact->descriptor == NULL)
         MM_TRY(mm__v7_say_at(doc, "descriptor", MM_ERROR, MM_V7("cube-desc"), NULL, "no \"descriptor\""));

@@ -221,6 +221,11 @@ mm_code mm__v7_check_desc(mm_doc *doc)
 
 mm_code mm__v7_survey_iidesc(mm_doc *doc, mm_index *idx)
 {
+    return mm__v7_survey_iidesc_as(&mm__v7_ids, doc, idx);
+}
+
+mm_code mm__v7_survey_iidesc_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx)
+{
     static const mm_07_field fields[] = {
         { .name = "uuid", .type = MM_07_TEXT, .at = offsetof(mm_v7_iidesc, head.uuid) },
         { .name = "last_modified", .type = MM_07_LONG, .at = MM_07_NOWHERE },
@@ -232,13 +237,14 @@ mm_code mm__v7_survey_iidesc(mm_doc *doc, mm_index *idx)
     const char *name;
     mm_node root;
 
-    MM_TRY(mm__v7_open(doc, idx, MM_V7_IIDESC, sizeof *fact, &fact, &root));
+    r.json.rule = ids->parse;
+    MM_TRY(mm__v7_open_as(ids, doc, idx, MM_V7_IIDESC, sizeof *fact, &fact, &root));
     if (mm_node_kind(root) == MM_JSON_ABSENT)
         return MM_OK;
     MM_TRY(mm__07_read(&r, root, &schema, fact));
     MM_TRY(mm__07_text(&r, mm_node_get(root, "name"), &name));
     fact->head.broken = mm__07_is_bad(&r);
-    return mm__v7_name(doc, root, &fact->head, name, "name", "/invertedindex_desc/", ".json");
+    return mm__v7_name_as(ids, doc, root, &fact->head, name, "name", "/invertedindex_desc/", ".json");
 }
 
 mm_code mm__v7_check_iidesc(mm_doc *doc)

@@ -38,15 +38,18 @@ static const mm_07_field hybrid_fields[] = {
 };
 static const mm_07_schema hybrid_schema = MM_07_SCHEMA(project_doc, hybrid_fields);
 
-static mm_code read_project(mm_doc *doc, mm_index *idx, mm_node root, mm_v7_project *fact, bool is_hybrid)
+static mm_code read_project(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, mm_node root, mm_v7_project *fact,
+                            bool is_hybrid)
 {
     mm_07_reader r = mm__07_reader(doc, idx);
     project_doc p = { .fact.head = fact->head };
 
+    r.lenient = ids->leftover == NULL;
+    r.json.rule = ids->parse;
     MM_TRY(mm__07_read(&r, root, is_hybrid ? &hybrid_schema : &project_schema, &p));
     *fact = p.fact;
     fact->head.broken = mm__07_is_bad(&r);
-    return mm__v7_name(doc, root, &fact->head, p.name, "name", is_hybrid ? "/hybrid/" : "/project/", ".json");
+    return mm__v7_name_as(ids, doc, root, &fact->head, p.name, "name", is_hybrid ? "/hybrid/" : "/project/", ".json");
 }
 
 static bool is_absent(mm_node object, const char *member)
@@ -56,27 +59,28 @@ static bool is_absent(mm_node object, const char *member)
 
 mm_code mm__v7_survey_project(mm_doc *doc, mm_index *idx)
 {
-    mm_v7_project *fact;
-    mm_node root;
-
-    MM_TRY(mm__v7_open(doc, idx, MM_V7_PROJECT, sizeof *fact, &fact, &root));
-    if (mm_node_kind(root) == MM_JSON_ABSENT)
-        return MM_OK;
-    if (!is_absent(root, "cubes") && is_absent(root, "realizations")) {
-        fact->head.broken = true;
-        return mm__v7_say(doc, mm_node_get(root, "cubes"), MM_ERROR, MM_V7("leftover"), NULL,
-                          "a project of 0.6: it has \"cubes\" and no \"realizations\"");
-    }
-    return read_project(doc, idx, root, fact, false);
+    return mm__v7_survey_project_as(&mm__v7_ids, doc, idx, false);
 }
 
-mm_code mm__v7_survey_hybrid(mm_doc *doc, mm_index *idx)
+mm_code mm__v7_survey_project_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, bool is_hybrid)
 {
     mm_v7_project *fact;
     mm_node root;
 
-    MM_TRY(mm__v7_open(doc, idx, MM_V7_HYBRID, sizeof *fact, &fact, &root));
-    return mm_node_kind(root) == MM_JSON_ABSENT ? MM_OK : read_project(doc, idx, root, fact, true);
+    MM_TRY(mm__v7_open_as(ids, doc, idx, is_hybrid ? MM_V7_HYBRID : MM_V7_PROJECT, sizeof *fact, &fact, &root));
+    if (mm_node_kind(root) == MM_JSON_ABSENT)
+        return MM_OK;
+    if (!is_hybrid && ids->leftover != NULL && !is_absent(root, "cubes") && is_absent(root, "realizations")) {
+        fact->head.broken = true;
+        return mm__v7_say(doc, mm_node_get(root, "cubes"), MM_ERROR, ids->leftover, NULL,
+                          "a project of 0.6: it has \"cubes\" and no \"realizations\"");
+    }
+    return read_project(ids, doc, idx, root, fact, is_hybrid);
+}
+
+mm_code mm__v7_survey_hybrid(mm_doc *doc, mm_index *idx)
+{
+    return mm__v7_survey_project_as(&mm__v7_ids, doc, idx, true);
 }
 
 /* ---- with what they list ---- */
@@ -91,6 +95,7 @@ typedef struct listing {
     mm_doc        *doc;
     mm_v7_project *fact;
     const char    *rule;
+    mm_severity    severity;
     size_t         n_types;  /* a hybrid cannot hold a hybrid */
     const mm_node *nodes;    /* of realizations */
 } listing;
@@ -105,8 +110,8 @@ static mm_code say_realization(listing *l, size_t i, const char *member, const c
     if (l->nodes == NULL)
         MM_TRY(mm__v7_elements(l->doc, mm_node_get(root, "realizations"), l->fact->n_realizations, &l->nodes));
     node = mm_node_get(l->nodes[i], member);
-    return mm__v7_say(l->doc, mm_node_kind(node) == MM_JSON_ABSENT ? l->nodes[i] : node, MM_ERROR, l->rule, subject,
-                      "%s", text);
+    return mm__v7_say(l->doc, mm_node_kind(node) == MM_JSON_ABSENT ? l->nodes[i] : node, l->severity, l->rule,
+                      subject, "%s", text);
 }
 
 static mm_code check_realization(listing *l, size_t i)
@@ -135,9 +140,11 @@ static mm_code check_realization(listing *l, size_t i)
                                             l->fact->head.name));
 }
 
-static mm_code check_realizations(mm_doc *doc, mm_v7_project *fact, const char *rule, size_t n_types)
+mm_code mm__v7_realizations(const mm_v7_ids *ids, mm_doc *doc, mm_v7_project *fact, bool is_hybrid)
 {
-    listing l = { .doc = doc, .fact = fact, .rule = rule, .n_types = n_types };
+    listing l = { .doc = doc, .fact = fact, .rule = is_hybrid ? ids->hybrid : ids->project,
+                  .severity = is_hybrid ? MM_ERROR : ids->unlisted,
+                  .n_types = is_hybrid ? MM_COUNT(types) - 1 : MM_COUNT(types) };
 
     for (size_t i = 0; i < fact->n_realizations; i++)
         MM_TRY(check_realization(&l, i));
@@ -170,7 +177,7 @@ mm_code mm__v7_check_project(mm_doc *doc)
     MM_TRY(mm__v7_check_head(doc, &fact->head, "name"));
     if (fact->head.broken)
         return MM_OK;
-    MM_TRY(check_realizations(doc, fact, MM_V7("project-cube"), MM_COUNT(types)));
+    MM_TRY(mm__v7_realizations(&mm__v7_ids, doc, fact, false));
     for (size_t i = 0; i < fact->tables.n; i++)
         if (fact->tables.at[i] == NULL || mm__v7_find(mm_doc_state(doc), MM_V7_TABLE, fact->tables.at[i]) == NULL)
             MM_TRY(say_table(doc, fact, i, &nodes));
@@ -184,5 +191,5 @@ mm_code mm__v7_check_hybrid(mm_doc *doc)
     if (fact == NULL)
         return MM_OK;
     MM_TRY(mm__v7_check_head(doc, &fact->head, "name"));
-    return fact->head.broken ? MM_OK : check_realizations(doc, fact, MM_V7("hybrid-cube"), MM_COUNT(types) - 1);
+    return fact->head.broken ? MM_OK : mm__v7_realizations(&mm__v7_ids, doc, fact, true);
 }

@@ -134,6 +134,14 @@ static mm_code join_cubes(mm_index *idx, mm_v7_state *st)
     return code;
 }
 
+static void list_in(mm_v7_head *head, const mm_v7_head *project)
+{
+    if (head->listed[0] == NULL)
+        head->listed[0] = project;
+    else if (head->listed[1] == NULL && head->listed[0] != project)
+        head->listed[1] = project;
+}
+
 static void join_projects(mm_index *idx, mm_v7_state *st)
 {
     const mm_v7_project *project;
@@ -143,11 +151,11 @@ static void join_projects(mm_index *idx, mm_v7_state *st)
         st->cubes_unsure |= project->head.broken;
         for (size_t i = 0; i < project->n_realizations; i++) {
             const mm_v7_realization *r = &project->realizations[i];
-            mm_v7_cube *cube = NULL;
-            if (r->name != NULL && r->type != NULL && strcmp(r->type, "CUBE") == 0)
-                cube = mm__v7_find(st, MM_V7_CUBE, r->name);
-            if (cube != NULL)
-                cube->in_project = true;
+            const int kind = r->type == NULL ? -1 : strcmp(r->type, "CUBE") == 0 ? MM_V7_CUBE
+                             : strcmp(r->type, "HYBRID") == 0 ? MM_V7_HYBRID : -1;
+            mm_v7_head *head = r->name == NULL || kind < 0 ? NULL : mm__v7_find(st, kind, r->name);
+            if (head != NULL)
+                list_in(head, &project->head);
         }
     }
 }

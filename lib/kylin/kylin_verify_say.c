@@ -72,7 +72,20 @@ mm_code mm__v7_say_at(mm_doc *doc, const char *member, mm_severity severity, con
     return code;
 }
 
+const mm_v7_ids mm__v7_ids = {
+    .json = MM_V7("parse"), .parse = MM_V7("parse"), .path = MM_V7("path"), .unique = MM_V7("unique"),
+    .uuid = MM_V7("uuid"), .dict = MM_V7("dict-file"), .snapshot = MM_V7("snapshot-file"),
+    .project = MM_V7("project-cube"), .hybrid = MM_V7("hybrid-cube"), .leftover = MM_V7("leftover"),
+    .unlisted = MM_ERROR,
+};
+
 mm_code mm__v7_open(mm_doc *doc, mm_index *idx, int kind, size_t size, void *fact, mm_node *root)
+{
+    return mm__v7_open_as(&mm__v7_ids, doc, idx, kind, size, fact, root);
+}
+
+mm_code mm__v7_open_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, int kind, size_t size, void *fact,
+                       mm_node *root)
 {
     const char *stem = mm_doc_stem(doc);
     mm_v7_head *head = mm_index_add(idx, doc, kind, size);
@@ -87,9 +100,9 @@ mm_code mm__v7_open(mm_doc *doc, mm_index *idx, int kind, size_t size, void *fac
     head->broken = true;
     if (head->name == NULL)
         return MM_E_NOMEM;
-    code = mm_doc_root(doc, MM_V7("parse"), root);
+    code = mm_doc_root(doc, ids->json, root);
     if (code == MM_OK && mm_node_kind(*root) != MM_JSON_OBJECT) {
-        code = mm__v7_say(doc, *root, MM_ERROR, MM_V7("parse"), NULL, "the document is not an object");
+        code = mm__v7_say(doc, *root, MM_ERROR, ids->parse, NULL, "the document is not an object");
         memset(root, 0, sizeof *root);
         return code;
     }
@@ -100,19 +113,24 @@ mm_code mm__v7_open(mm_doc *doc, mm_index *idx, int kind, size_t size, void *fac
 mm_code mm__v7_name(mm_doc *doc, mm_node root, mm_v7_head *head, const char *name, const char *member,
                     const char *folder, const char *suffix)
 {
+    return mm__v7_name_as(&mm__v7_ids, doc, root, head, name, member, folder, suffix);
+}
+
+mm_code mm__v7_name_as(const mm_v7_ids *ids, mm_doc *doc, mm_node root, mm_v7_head *head, const char *name,
+                       const char *member, const char *folder, const char *suffix)
+{
     const size_t a = strlen(folder), b = strlen(suffix);
     const mm_node node = mm_node_get(root, member);
     size_t n;
 
     if (name == NULL)
-        return mm__v7_say(doc, root, MM_ERROR, MM_V7("path"), NULL, "no \"%s\"", member);
+        return mm__v7_say(doc, root, MM_ERROR, ids->path, NULL, "no \"%s\"", member);
     n = strlen(name);
     head->name = name;
     if (doc->path_len == a + n + b && memcmp(doc->path, folder, a) == 0 && memcmp(doc->path + a, name, n) == 0 &&
         memcmp(doc->path + a + n, suffix, b) == 0)
         return MM_OK;
-    return mm__v7_say(doc, node, MM_ERROR, MM_V7("path"), NULL, "the path of \"%s\" is %s%s%s", name, folder, name,
-                      suffix);
+    return mm__v7_say(doc, node, MM_ERROR, ids->path, NULL, "the path of \"%s\" is %s%s%s", name, folder, name, suffix);
 }
 
 mm_code mm__v7_check_head(mm_doc *doc, const mm_v7_head *head, const char *member)

@@ -23,6 +23,7 @@ static mm_code say_missing(mm_07_reader *r, mm_node node, const char *rule, cons
 
 static mm_code find_item(mm_07_reader *r, mm_node node, bool is_dict, uint32_t *out)
 {
+    const mm_v7_ids *ids = ((const mm_v7_earlier *)r->user)->ids;
     const char *folder = is_dict ? "/dict/" : "/table_snapshot/", *text = NULL;
     const mm_item *item;
     size_t len = 0;
@@ -46,7 +47,7 @@ static mm_code find_item(mm_07_reader *r, mm_node node, bool is_dict, uint32_t *
     }
     if (text != NULL && (text = mm__arena_text(r->json.doc->arena, text, len)) == NULL)
         return MM_E_NOMEM;
-    return say_missing(r, node, is_dict ? MM_V7("dict-file") : MM_V7("snapshot-file"), folder, text);
+    return say_missing(r, node, is_dict ? ids->dict : ids->snapshot, folder, text);
 }
 
 static mm_code read_key(mm_07_reader *r, mm_node key, const mm_v7_ref *before, size_t n_before, size_t i,

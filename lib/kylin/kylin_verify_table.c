@@ -31,21 +31,27 @@ static mm_code leftover_name(mm_doc *doc, mm_node root, const char *stem)
                       stem);
 }
 
-static mm_code name_table(mm_doc *doc, mm_index *idx, mm_node root, const mm_07_table_doc *t, mm_v7_table *fact)
+static mm_code name_table(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx, mm_node root, const mm_07_table_doc *t,
+                          mm_v7_table *fact)
 {
-    const bool named = has_database(mm_doc_stem(doc));
+    const bool named = ids->leftover == NULL || has_database(mm_doc_stem(doc));
 
     if (!named)
         MM_TRY(leftover_name(doc, root, mm_doc_stem(doc)));
     if (t->name == NULL || t->database == NULL)
-        return mm__v7_say(doc, root, MM_ERROR, MM_V7("path"), NULL, "no \"%s\"",
+        return mm__v7_say(doc, root, MM_ERROR, ids->path, NULL, "no \"%s\"",
                           t->name == NULL ? "name" : "database");
     MM_TRY(table_id(idx, t, &fact->table.id));
     fact->head.name = fact->table.id;
-    return named ? mm__v7_name(doc, root, &fact->head, fact->table.id, "name", "/table/", ".json") : MM_OK;
+    return named ? mm__v7_name_as(ids, doc, root, &fact->head, fact->table.id, "name", "/table/", ".json") : MM_OK;
 }
 
 mm_code mm__v7_survey_table(mm_doc *doc, mm_index *idx)
+{
+    return mm__v7_survey_table_as(&mm__v7_ids, doc, idx);
+}
+
+mm_code mm__v7_survey_table_as(const mm_v7_ids *ids, mm_doc *doc, mm_index *idx)
 {
     mm_07_reader r = mm__07_reader(doc, idx);
     mm_07_table_doc t = { 0 };
@@ -53,7 +59,8 @@ mm_code mm__v7_survey_table(mm_doc *doc, mm_index *idx)
     const mm_old_column **space;
     mm_node root;
 
-    MM_TRY(mm__v7_open(doc, idx, MM_V7_TABLE, sizeof *fact, &fact, &root));
+    r.json.rule = ids->parse;
+    MM_TRY(mm__v7_open_as(ids, doc, idx, MM_V7_TABLE, sizeof *fact, &fact, &root));
     if (mm_node_kind(root) == MM_JSON_ABSENT)
         return MM_OK;
     MM_TRY(mm__07_read(&r, root, &mm__07_table_schema, &t));
@@ -62,7 +69,7 @@ mm_code mm__v7_survey_table(mm_doc *doc, mm_index *idx)
     fact->table = (mm_old_table){ .id = fact->head.name, .columns = t.columns, .n_columns = t.n_columns };
     if (fact->head.broken)
         fact->table.n_columns = 0; /* some may lack a name */
-    MM_TRY(name_table(doc, idx, root, &t, fact));
+    MM_TRY(name_table(ids, doc, idx, root, &t, fact));
     space = mm_index_alloc(idx, (fact->table.n_columns + 1) * sizeof *space);
     if (space == NULL)
         return MM_E_NOMEM;
