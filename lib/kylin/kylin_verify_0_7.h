@@ -104,6 +104,7 @@ typedef struct mm_v7_state {
     mm_ctx *ctx;
     mm_map  names[MM_V7_KINDS];          /* ignoring case; to facts */
     bool    cubes_unsure;                /* a project did not parse: which cubes are in it is not known */
+    bool    unread[MM_V7_KINDS];         /* a document of the kind did not parse: what it refers to is not known */
     uint8_t *used;                       /* bit per item: a segment refers to it */
     size_t   n_items;
 } mm_v7_state;

@@ -7,6 +7,7 @@
  * is read again when it is checked, because most of its rules speak of places in it. What the release in question
  * matters for, it is the one that mm_run_release() names. */
 #include "kylin/kylin_1x_read.h"
+#include "kylin/kylin_detect.h"
 #include "kylin/kylin_verify_0_7.h"
 
 #define MM_V1(name) "kylin-verify/" name
@@ -78,10 +79,16 @@ mm_code mm__v1_check_project(mm_doc *doc);
 mm_code mm__v1_check_hybrid(mm_doc *doc);
 
 /* ---- for the tables of formats ---- */
+extern const char *const mm__v1_folders[];
 #define MM_V1_ROUTES 13
 extern const mm_route mm__v1_routes[MM_V1_ROUTES];
 mm_code mm__v1_prepare(mm_index *idx);
 mm_code mm__v1_finish(mm_index *idx);
+
+/* What the formats share. */
+#define MM_V1_FORMAT \
+    .family = "kylin", .kind = MM_TREE, .folders = mm__v1_folders, .vote = mm__kylin_vote, \
+    .settle = mm__kylin_settle, MM_ROUTES(mm__v1_routes), .prepare = mm__v1_prepare, .finish = mm__v1_finish
 
 extern const mm_rule mm__kylin_verify_1x_rules[];
 

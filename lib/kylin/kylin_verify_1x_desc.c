@@ -7,7 +7,7 @@
 /* Columns of dimensions: those with derived == false are what the rowkey must have. */
 typedef struct dims {
     const mm_v1_check *c;
-    mm_refs refs;               /* by table id and column name */
+    mm_refs refs;               /* by table and column name */
     bool pk_to_fk;              /* a dimension on a primary key is one on its foreign key */
     bool unsure;                /* something did not resolve: numbers would be wrong */
 } dims;
@@ -15,6 +15,7 @@ typedef struct dims {
 typedef struct dim {            /* one dimension */
     const mm_cd_dimension *d;
     const mm_old_table *table;
+    const char *key;            /* that it has in refs: a table can be joined twice since 1.6 */
     const mm_cm_lookup *lookup; /* NULL: the fact table, or no join */
 } dim;
 
@@ -37,6 +38,11 @@ static bool is_table(const mm_v1_check *c, const char *id, const char *alias, co
     return mm__casecmp(name, id) == 0;
 }
 
+static const char *key_of(const mm_v1_check *c, const mm_old_table *table, const char *alias)
+{
+    return c->release >= 10600 || table == NULL ? alias : table->id;
+}
+
 static bool find_table(const mm_v1_check *c, dim *at)
 {
     const mm_cube_model *m = c->model;
@@ -50,9 +56,11 @@ static bool find_table(const mm_v1_check *c, dim *at)
             continue;
         at->lookup = l->has_join && l->fk.n == l->pk.n && l->fk.n > 0 ? l : NULL;
         at->table = mm__v1_table(c, l->table);
+        at->key = key_of(c, at->table, l->alias != NULL ? l->alias : mm__table_name(l->table));
         return at->table != NULL;
     }
     at->table = mm__v1_table(c, m->fact_table);
+    at->key = key_of(c, at->table, mm__table_name(m->fact_table));
     return at->table != NULL && is_table(c, m->fact_table, mm__table_name(m->fact_table), name);
 }
 
@@ -72,7 +80,7 @@ static mm_code add_fk(dims *x, const dim *at, size_t i, mm_refs_entry **entry)
         x->unsure = true; /* the model is at fault */
         return MM_OK;
     }
-    return add(x, fk.table->id, fk.column->name, entry);
+    return add(x, key_of(x->c, fk.table, fk.alias), fk.column->name, entry);
 }
 
 static mm_code add_column(dims *x, const dim *at, const char *name, bool derived)
@@ -89,7 +97,7 @@ static mm_code add_column(dims *x, const dim *at, const char *name, bool derived
     for (size_t i = 0; x->pk_to_fk && at->lookup != NULL && i < at->lookup->pk.n; i++)
         if (mm__casecmp(mm__old_last_part(at->lookup->pk.at[i]), column->name) == 0)
             return derived ? MM_OK : add_fk(x, at, i, &entry);
-    MM_TRY(add(x, at->table->id, column->name, &entry));
+    MM_TRY(add(x, at->key, column->name, &entry));
     entry->derived |= derived;
     return MM_OK;
 }
@@ -112,7 +120,7 @@ static mm_code add_fks(dims *x, const dim *at)
         MM_TRY(add_fk(x, at, i, &entry));
         if (pk == NULL || entry == NULL)
             continue;
-        MM_TRY(add(x, at->table->id, pk->name, &entry)); /* follows from the foreign key */
+        MM_TRY(add(x, at->key, pk->name, &entry)); /* follows from the foreign key */
         entry->derived = true;
     }
     return MM_OK;
@@ -180,7 +188,7 @@ static mm_code find_rowcol(dims *x, const char *name, mm_refs_entry **out)
     if (x->c->release >= 20000) {
         if (!mm__v1_column(x->c, name, &col))
             return MM_OK;
-        MM_TRY(mm__refs_find(&x->refs, col.table->id, col.column->name, out));
+        MM_TRY(mm__refs_find(&x->refs, key_of(x->c, col.table, col.alias), col.column->name, out));
     } else {
         for (size_t i = 0; i < x->refs.n && *out == NULL; i++)
             if (!x->refs.at[i].derived && mm__casecmp(x->refs.at[i].ref.column, name) == 0)
@@ -311,7 +319,7 @@ mm_code mm__v1_check_desc(mm_doc *doc)
     MM_TRY(mm__v1_check_head(doc, &fact->v7.head, "CubeDesc"));
     if (fact->v7.head.broken)
         return MM_OK;
-    if (fact->n_cubes == 0)
+    if (fact->n_cubes == 0 && !((const mm_v7_state *)mm_doc_state(doc))->unread[MM_V7_CUBE])
         MM_TRY(mm__v7_say_at(doc, "name", MM_WARNING, MM_V1("ref/orphan"), NULL, "no cube uses the desc"));
     MM_TRY(mm__v7_root(doc, &root));
     mm__cube_desc_read(&r, root, fact->shape == MM_1X_NEW, &d);

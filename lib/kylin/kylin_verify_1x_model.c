@@ -156,13 +156,13 @@ mm_code mm__v1_check_model(mm_doc *doc)
     MM_TRY(mm__v1_check_head(doc, &fact->v7.head, "DataModelDesc"));
     if (fact->v7.head.broken)
         return MM_OK;
-    if (!fact->v7.used)
+    mm__v1_check_init(&c, doc);
+    if (!fact->v7.used && !c.st->unread[MM_V7_DESC] && !c.st->unread[MM_V7_IIDESC])
         MM_TRY(mm__v7_say_at(doc, "name", MM_WARNING, MM_V1("ref/orphan"), NULL, "no desc uses the model"));
     MM_TRY(mm__v7_root(doc, &root));
     mm__cube_model_read(&r, root, &m);
     if (r.code != MM_OK)
         return r.code == MM_E_NOMEM ? MM_E_NOMEM : MM_OK;
-    mm__v1_check_init(&c, doc);
     mm__v1_check_model_is(&c, &m);
     MM_TRY(check_tables(&c));
     MM_TRY(mm__v1_loadable_model(&c));

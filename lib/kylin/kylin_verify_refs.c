@@ -39,6 +39,7 @@ static mm_code join_names(mm_index *idx, mm_v7_state *st, int kind, mm_map *uuid
 
     while ((head = mm_index_next(idx, kind, &it, NULL)) != NULL) {
         const size_t n = strlen(head->name);
+        st->unread[kind] |= head->broken;
         head->same_name = mm__map_get(names, head->name, n);
         if (head->same_name == NULL)
             MM_TRY(mm__map_put(names, head->name, n, head));
