@@ -166,17 +166,6 @@ const char *mm__kylin_desc_shape(mm_doc *doc, mm_node root, const char **reason,
 
 /* ---- votes ---- */
 
-static mm_code vote_for(mm_doc *doc, mm_votes *votes, const char *format, const char *reason)
-{
-    const mm_code code = mm_vote(votes, format, doc, reason);
-    const char *text;
-
-    if (code != MM_E_UNSUPPORTED)
-        return code;
-    text = mm__arena_printf(doc->arena, "known shape, but not supported: %s (%s)", format, reason);
-    return text == NULL ? MM_E_NOMEM : mm_vote_fault(votes, doc, "kylin/format/unsupported", text);
-}
-
 static mm_code vote_desc(mm_doc *doc, mm_votes *votes)
 {
     const char *format, *reason = "", *mixed;
@@ -185,7 +174,7 @@ static mm_code vote_desc(mm_doc *doc, mm_votes *votes)
     MM_TRY(mm_doc_root_mute(doc, &root, NULL)); /* what is broken has no vote; the run itself reports it */
     format = mm__kylin_desc_shape(doc, root, &reason, &mixed);
     if (format != NULL)
-        return vote_for(doc, votes, format, reason);
+        return mm_vote(votes, format, doc, reason);
     if (mixed != NULL)
         return mm_vote_fault(votes, doc, "kylin/format/mixed", mixed);
     return mm_vote_fault(votes, doc, "kylin/format/unrecognised", "cube desc of no known shape");

@@ -18,10 +18,6 @@ const mm_rule mm__kylin_rules[] = {
     { .id = "kylin/format/unrecognised", .summary = "Error: a cube desc has the shape of no known release.",
       .why = "It has neither a fact table of its own nor a rowkey or aggregation groups as Kylin writes them.",
       .section = "docs/formats/kylin-1.x-to-2.0.md 1.1" },
-    { .id = "kylin/format/unsupported", .summary = "Error: the dump is of a known release that cannot be converted "
-         "yet.",
-      .why = "`metamig formats` lists what this version converts.",
-      .section = "docs/formats/kylin-1.x-to-2.0.md 1.1" },
 
     RULE("common/ambiguous-zone", "Warning: a date names a zone that has several meanings (CST, IST).",
          "Java reads the name by the zone of the machine. Give the offset that the old server used: --zone CST=+08:00.",
