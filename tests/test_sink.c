@@ -252,6 +252,7 @@ START_TEST(misuse)
 
     ck_assert_int_eq(mm_sink_open(&sink, ctx, out_name(0), NULL), MM_OK);
     ck_assert_int_eq(mm_sink_write(sink, "x", 1), MM_E_MISUSE);
+    fx_saw_rule(mm_ctx_error(ctx)->rule);
     ck_assert_int_eq(mm_sink_end(sink), MM_E_MISUSE);
     ck_assert_int_eq(mm_sink_begin(sink, &bad), MM_E_DATA);
     ck_assert_int_eq(mm_sink_begin(sink, &entries[0]), MM_OK);

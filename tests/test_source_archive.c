@@ -364,6 +364,30 @@ START_TEST(bad_entries_of_zip)
 }
 END_TEST
 
+/* libarchive complains about a part that does not matter: the entry is kept, the complaint passed on. */
+START_TEST(warnings_of_the_reader)
+{
+    mm_ctx *ctx = fx_ctx(NULL);
+    raw_tar t = { 0 };
+    mm_tree *tree;
+
+    raw_tar_pax(&t, "uname", "\xff\xfe", 2);
+    raw_tar_file(&t, "a", "1");
+    raw_tar_end(&t);
+    tree = open_tar(ctx, &t);
+    ck_assert_uint_eq(tree->n_errors, 0);
+    ck_assert_uint_eq(tree->n_faults, 1);
+    ck_assert_str_eq(mm__tree_faults(tree)->rule, "core/archive-warning");
+    ck_assert_str_eq(mm__tree_faults(tree)->path, "a");
+    ck_assert_int_eq(mm__tree_faults(tree)->severity, MM_WARNING);
+    fx_saw_rule("core/archive-warning");
+    text_is(tree, "/a", "1");
+    mm__tree_free(tree);
+    raw_tar_free(&t);
+    mm_ctx_free(ctx);
+}
+END_TEST
+
 /* Cut off anywhere, at block ends too: never a smaller archive without a word. */
 START_TEST(truncated_tar)
 {
@@ -648,6 +672,7 @@ END_TEST
 
 FX_SUITE("source_archive", FX_TEST(every_kind), FX_TEST(locale_does_not_matter), FX_TEST(not_an_archive),
          FX_TEST(devices_are_no_input), FX_TEST(pipes), FX_TEST(file_read_from_the_middle), FX_TEST(bad_entries),
-         FX_TEST(bad_entries_of_zip), FX_TEST(truncated_tar), FX_TEST(what_follows_the_end), FX_TEST(announced_size),
+         FX_TEST(bad_entries_of_zip), FX_TEST(warnings_of_the_reader),
+         FX_TEST(truncated_tar), FX_TEST(what_follows_the_end), FX_TEST(announced_size),
          FX_TEST(bounds), FX_TEST(bombs), FX_TEST(sparse_files), FX_TEST(archive_changes_while_it_is_read),
          FX_TEST(every_call_fails_once), FX_TEST(no_memory), FX_TEST(cancelled))

@@ -215,6 +215,7 @@ START_TEST(missing_input)
     ck_assert_int_eq(mm__tree_open_dir(&tree, ctx, in("nothing")), MM_E_IO);
     ck_assert_ptr_null(tree);
     ck_assert_int_eq(mm_ctx_error(ctx)->sys, ENOENT);
+    fx_saw_rule(mm_ctx_error(ctx)->rule);
     mm_ctx_free(ctx);
 }
 END_TEST
