@@ -28,7 +28,7 @@ typedef struct cli_values {
         *bin, *zk_cluster, *zk_root_path;
     cli_list    tablets;
     bool        ignore_old_failed, partial, strict, allow_single_replica, post, as_vendor;
-    bool dry_run, json, quiet, no_progress, help, version;
+    bool times, dry_run, json, quiet, no_progress, help, version;
     unsigned verbose;
 } cli_values;
 
@@ -136,6 +136,7 @@ bool cli_is_offered(const cli_verb *all, const char *family, const cli_verb *ver
 int cmd_convert(cli *app);
 int cmd_verify(cli *app);
 int cmd_inspect(cli *app);
+int cmd_diff(cli *app);
 int cmd_formats(cli *app);
 int cmd_explain(cli *app);
 int cmd_completion(cli *app);
@@ -152,6 +153,7 @@ int cmd_cnosdb_sql(cli *app);
 int cli_run_lines(cli *app, bool verify);
 
 extern const cli_opt cmd_report_options[], cmd_cnosdb_sql_options[];
+extern const cli_opt cmd_diff_options[];
 extern const cli_opt cmd_convert_options[], cmd_verify_options[], cmd_inspect_options[], cmd_formats_options[],
     cmd_explain_options[], cmd_completion_options[], cmd_openmldb_verify_options[], cmd_openmldb_check_options[],
     cmd_openmldb_plan_options[], cmd_openmldb_stat_options[], cmd_openmldb_zk_options[], cmd_openmldb_show_options[],

@@ -12,6 +12,8 @@ static const cli_verb verbs[] = {
       cmd_verify, "Findings and one summary line go to standard output; exit 1 if there are errors.", NULL },
     { "inspect", "Say what a dump is: format, contents, possible hops", cmd_inspect_options, CLI_OF_CTX, false,
       cmd_inspect, NULL, NULL },
+    { "diff", "Say what changed between two dumps", cmd_diff_options, CLI_OF_CTX, false, cmd_diff,
+      "Exit 0 if they are the same, 1 if they differ.", NULL },
     { "formats", "List formats, their releases, and the hops between them", cmd_formats_options, 0, false, cmd_formats,
       NULL, NULL },
     { "explain", "Explain a rule that reports name, or the steps around a hop", cmd_explain_options, 0, false,

@@ -11,6 +11,8 @@ extern const mm_rule mm__json_rules[], mm__binary_rules[], mm__kylin_rules[], mm
     mm__cnosdb_rules[], mm__openmldb_rules[];
 extern const mm_rule mm__kylin_rules_1_4[], mm__kylin_verify_1x_rules[];
 
+extern const mm_diff_values mm__json_values;
+
 #define MM_FORMAT(name) &mm_format_##name,
 #define MM_STEP(name)
 static const mm_format *const formats[] = {
@@ -33,4 +35,5 @@ static const mm_rule *const rules[] = {
 
 const mm_registry mm__registry = {
     .formats = formats, .n_formats = MM_COUNT(formats), .steps = steps, .n_steps = MM_COUNT(steps), .rules = rules,
+    .values = &mm__json_values,
 };

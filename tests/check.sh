@@ -176,7 +176,7 @@ suite_docs()
     for page in man/*.[13]; do
         try "lint $(basename "$page")" mandoc -T lint -W warning "$page"
     done
-    for page in convert verify inspect formats explain; do
+    for page in convert verify inspect diff formats explain; do
         try "options of $page in its man page" bash tests/man_options.sh $page
     done
     try "functions of the headers in libmetamig.3" bash tests/man_functions.sh

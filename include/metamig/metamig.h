@@ -8,6 +8,7 @@
  */
 #include <metamig/cnosdb.h>
 #include <metamig/ctx.h>
+#include <metamig/diff.h>
 #include <metamig/filter.h>
 #include <metamig/format.h>
 #include <metamig/json.h>

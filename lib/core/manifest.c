@@ -1,14 +1,8 @@
 /* SHA-256 of every resource in the form of sha256sum. docs/formats/json-layer.md 10. */
+#include "core/digest.h"
 #include "core/pipeline.h"
 
-#include <nettle/sha2.h>
 #include <string.h>
-
-static mm_code hash_piece(void *user, const void *data, size_t len)
-{
-    sha256_update(user, len, data);
-    return MM_OK;
-}
 
 /* sha256sum escapes a backslash and line ends in names, and marks such a line with a backslash in front. */
 static void add_name(mm_buf *line, const char *name)
@@ -27,17 +21,15 @@ static void add_name(mm_buf *line, const char *name)
 
 static mm_code add_line(mm_tree *tree, mm_item *item, mm_buf *line)
 {
-    struct sha256_ctx hash;
-    uint8_t digest[SHA256_DIGEST_SIZE];
+    uint8_t digest[MM_DIGEST];
+    char text[MM_DIGEST_TEXT];
 
-    sha256_init(&hash);
-    MM_TRY(mm__tree_stream(tree, item, hash_piece, &hash));
-    sha256_digest(&hash, sizeof digest, digest);
+    MM_TRY(mm__tree_digest(tree, item, digest));
+    mm__digest_text(digest, text);
     line->len = 0;
     if (strpbrk(item->path, "\\\n\r") != NULL)
         mm__buf_char(line, '\\');
-    for (size_t i = 0; i < sizeof digest; i++)
-        mm__buf_printf(line, "%02x", digest[i]);
+    mm__buf_text(line, text);
     mm__buf_text(line, "  ");
     add_name(line, item->path + 1);
     mm__buf_char(line, '\n');
