@@ -175,6 +175,10 @@ int cmd_explain(cli *app)
     const bool is_hop = app->v.topic != NULL && hop_next(app, app->v.topic, &hops, &hop);
     const mm_rule_info *r = app->v.topic != NULL ? rule_next(app, app->v.topic, &it) : NULL;
 
+    if (app->v.topic != NULL && r == NULL && !is_hop && mm_hop_runbook(app->v.topic) != NULL) {
+        fputs(mm_hop_runbook(app->v.topic), stdout);
+        return CLI_DONE;
+    }
     if (app->v.topic != NULL && r == NULL && !is_hop)
         return unknown(app);
     if (app->v.json)

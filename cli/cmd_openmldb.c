@@ -145,6 +145,49 @@ static int finish(openmldb_run *run, mm_code code, cli_file *report, cli_file *j
     return cli_worse(status, write_report(run, junit, true));
 }
 
+bool openmldb_is_capture(mm_ctx *ctx, mm_source *src, const char *path)
+{
+    mm_detected d = { .size = sizeof d };
+    const mm_code code = mm_detect(ctx, src, &d);
+    mm_openmldb *cap = NULL;
+    bool is = false;
+
+    if (code == MM_OK)
+        return strcmp(d.family, "openmldb") == 0;
+    if (code == MM_E_FORMAT && strcmp(path, "-") != 0 && mm_openmldb_open(&cap, ctx, path, 0) == MM_OK)
+        is = mm_openmldb_tables(cap) > 0;
+    mm_openmldb_free(cap);
+    return is;
+}
+
+/* A folder or archive is read from the source; a file that is a text of its own once more. */
+static mm_code from_source(mm_openmldb **out, mm_ctx *ctx, mm_source *src, const char *path)
+{
+    const mm_code code = mm_openmldb_from(out, ctx, src, 0);
+
+    return code == MM_E_FORMAT ? mm_openmldb_open(out, ctx, path, 0) : code;
+}
+
+int openmldb_verify_sources(cli *app, mm_ctx *ctx, mm_source *before, mm_source *after, cli_outputs *files)
+{
+    openmldb_run run = { .app = app, .ctx = ctx, .json = app->v.json, .options = { .size = sizeof run.options } };
+    mm_code code = before == NULL ? MM_OK : from_source(&run.before, ctx, before, app->v.source);
+    int status;
+
+    for (size_t i = 0; i < app->settings.n; i++)
+        if (strcmp(app->settings.list[i].option->name, "strict") == 0)
+            run.options.strict = strcmp(app->settings.list[i].value, "false") != 0;
+    if (code == MM_OK)
+        code = from_source(&run.after, ctx, after, app->v.input);
+    if (code == MM_OK)
+        code = mm_openmldb_verify(&run.result, ctx, run.before, run.after, &run.options);
+    status = finish(&run, code, &files->report, &files->junit);
+    mm_openmldb_result_free(run.result);
+    mm_openmldb_free(run.before);
+    mm_openmldb_free(run.after);
+    return status;
+}
+
 int openmldb_run_verb(openmldb_run *run, openmldb_make *make)
 {
     const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .user = run->app };
@@ -247,6 +290,5 @@ int cmd_openmldb_capture_script(cli *app)
 
     if (app->v.bin == NULL || app->v.zk_cluster == NULL || app->v.zk_root_path == NULL)
         return cli_misuse(app, "error: --bin, --zk-cluster and --zk-root-path are needed");
-    app->v.quiet = true; /* nothing was checked: there is no summary */
     return openmldb_run_verb(&run, capture_script);
 }

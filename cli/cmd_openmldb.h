@@ -27,6 +27,10 @@ struct openmldb_run {
 int openmldb_options(cli *app, mm_openmldb_options *out);
 /* Makes the result, prints it, frees everything; the exit code. */
 int openmldb_run_verb(openmldb_run *run, openmldb_make *make);
+/* verify and inspect of all families come here with captures. NULL before: a check. */
+int openmldb_verify_sources(cli *app, mm_ctx *ctx, mm_source *before, mm_source *after, cli_outputs *files);
+/* Is it a folder or archive of captures, or a file that is one? */
+bool openmldb_is_capture(mm_ctx *ctx, mm_source *src, const char *path);
 /* After the result is there: an exit code that outranks the one of the result, CLI_DONE if all is well. */
 int openmldb_write_splits(const openmldb_run *run);
 /* Reads a file, "-" = standard input; MM_OK, or MM_E_IO and a message was printed. */

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cli.h"
+#include "cmd_openmldb.h"
 
 const cli_opt cmd_verify_options[] = {
     { 0,   "INPUT",       CLI_ARG,  CLI_AT(input),       NULL, NULL,
@@ -29,6 +29,7 @@ typedef struct work {
     mm_source   *src, *before;
     mm_pipeline *pipe;
     cli_outputs  files;
+    bool         captures; /* of a cluster: compared, not balanced */
 } work;
 
 static mm_code run(cli *app, work *w)
@@ -41,6 +42,10 @@ static mm_code run(cli *app, work *w)
         code = mm_source_open(&w->src, w->ctx, app->v.input);
     if (code == MM_OK && app->v.source != NULL)
         code = mm_source_open(&w->before, w->ctx, app->v.source);
+    if (code == MM_OK && app->v.from == NULL && cli_family_wanted(app, "openmldb"))
+        w->captures = openmldb_is_capture(w->ctx, w->src, app->v.input);
+    if (w->captures)
+        return MM_OK;
     if (code == MM_OK)
         code = mm_pipeline_open(&w->pipe, w->ctx, w->src, &plan);
     if (code == MM_OK)
@@ -72,6 +77,8 @@ static void print(const cli *app, const work *w)
 static int tell(cli *app, work *w, int status)
 {
     cli_progress_clear();
+    if (w->captures && status == CLI_DONE)
+        return openmldb_verify_sources(app, w->ctx, w->before, w->src, &w->files);
     if (status > CLI_FOUND)
         cli_tell_findings(app, w->rep);
     cli_tell_failure(app, w->ctx, w->rep);

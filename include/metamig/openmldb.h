@@ -38,6 +38,8 @@ MM_API MM_MUST_USE mm_code mm_openmldb_from(mm_openmldb **out, mm_ctx *ctx, mm_s
 /** The same from memory; `name` stands for the argument in findings. The texts are not needed afterwards. */
 MM_API MM_MUST_USE mm_code mm_openmldb_read(mm_openmldb **out, mm_ctx *ctx, const char *name,
                                             const mm_openmldb_text *texts, size_t n_texts, unsigned flags);
+/** Number of tables of a known kind in it; 0 = this is no capture. */
+MM_API size_t mm_openmldb_tables(const mm_openmldb *capture);
 MM_API void mm_openmldb_free(mm_openmldb *capture);
 
 typedef enum mm_openmldb_expect {

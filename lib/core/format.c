@@ -185,6 +185,9 @@ const char *mm_hop_runbook(const char *id)
     for (size_t s = 0; s < mm__registry.n_steps; s++)
         if (strcmp(mm__registry.steps[s]->to, id) == 0)
             return mm__registry.steps[s]->runbook;
+    for (size_t f = 0; f < mm__registry.n_formats; f++)
+        if (strcmp(mm__registry.formats[f]->id, id) == 0)
+            return mm__registry.formats[f]->runbook;
     return NULL;
 }
 

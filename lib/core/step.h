@@ -185,6 +185,7 @@ typedef struct mm_format {
     const mm_route *routes;   size_t n_routes;  /* verify */
     mm_code (*prepare)(mm_index *idx);
     mm_code (*finish)(mm_index *idx);
+    const char *runbook;                        /* what `explain ID` prints of a format without hops, or NULL */
     const char *verdict_ok, *verdict_bad;       /* vendor's verdict lines of verify, or NULL */
     const struct mm_lines_dialect *lines;       /* how its dumps look; NULL unless kind is MM_LINES */
 } mm_format;

@@ -103,6 +103,7 @@ mm_code mm_openmldb_capture_script(mm_openmldb_result **out, mm_ctx *ctx, const 
     *out = NULL;
     mm__error_clear(ctx);
     MM_TRY(mm__om_result_new(out, ctx, "openmldb capture-script"));
+    (*out)->no_summary = true;
     b = &(*out)->output;
     mm__buf_text(b, head);
     mm__buf_text(b, "OPENMLDB=");

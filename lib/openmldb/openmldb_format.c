@@ -60,8 +60,35 @@ static mm_code vote(mm_doc *doc, mm_votes *votes)
 /* Tables do not say which release printed them, and need not. */
 static const char *const releases[] = { "0.4.0-0.9.3", NULL };
 
+static const char runbook[] =
+    "openmldb: captures of a cluster; nothing is converted, no cluster is contacted\n"
+    "\n"
+    "Before: metamig openmldb capture-script --bin=./bin/openmldb --zk-cluster=.. --zk-root-path=.. > capture.sh\n"
+    "        sh capture.sh before; metamig openmldb check before\n"
+    "1. Nameservers, one by one: stop, back up bin, replace, start. Capture ops before: they are memory of the "
+    "leader.\n"
+    "   sh capture.sh ns; metamig openmldb verify before ns\n"
+    "2. Tablets, strictly one at a time, E = its endpoint:\n"
+    "   metamig openmldb plan --endpoint=E --format=sh before > plan.sh; sh plan.sh pre\n"
+    "   sh capture.sh drained; metamig openmldb verify --expect=drained --endpoint=E before drained\n"
+    "   stop E, back up and replace bin, start E, wait until showtablet says kHealthy\n"
+    "   sh plan.sh recover (only if auto_failover is off); sh plan.sh post\n"
+    "   wait 4 s; sh capture.sh after; metamig openmldb verify before after; then the next tablet\n"
+    "3. Resume writes; sh capture.sh growing; metamig openmldb verify --expect=growing before growing\n"
+    "4. Task manager, API servers, SDKs.\n"
+    "\n"
+    "FAILED: do not go on to the next tablet. metamig explain RULE says what a finding means; plan.sh may be run "
+    "again;\n"
+    "plan --post --stat=FILE brings back what the vendor's tool left. The whole procedure: docs/openmldb-runbook.md\n";
+
 extern const mm_format mm_format_openmldb;
 const mm_format mm_format_openmldb = {
-    .id = "openmldb", .family = "openmldb", .releases = releases, .release = "0.4.0-0.9.3", .kind = MM_CAPTURES, .vote = vote,
+    .id = "openmldb",
+    .family = "openmldb",
+    .releases = releases,
+    .release = "0.4.0-0.9.3",
+    .kind = MM_CAPTURES,
+    .vote = vote,
     .priority = 90,
+    .runbook = runbook,
 };

@@ -137,10 +137,18 @@ mm_code mm_openmldb_open(mm_openmldb **out, mm_ctx *ctx, const char *path, unsig
     return end(out, read_path(*out, path));
 }
 
+size_t mm_openmldb_tables(const mm_openmldb *cap)
+{
+    return cap->n_known;
+}
+
 mm_code mm_openmldb_from(mm_openmldb **out, mm_ctx *ctx, mm_source *source, unsigned flags)
 {
     mm_code code;
 
+    *out = NULL;
+    if (source->lines != NULL)
+        return mm__fail(ctx, MM_E_FORMAT, "core/unknown-input", source->path, "a text, not a folder or an archive");
     MM_TRY(begin(out, ctx, source->path, flags));
     code = mm__om_read_tree(*out, source->tree, source->kind);
     return end(out, code == MM_OK ? finish(*out) : code);

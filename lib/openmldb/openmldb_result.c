@@ -166,7 +166,7 @@ mm_code mm_openmldb_report_text(const mm_openmldb_result *r, const char *prefix,
         if (buf.len > PIECE)
             code = hand_over(r->ctx, &buf, fn, user);
     }
-    if (r->code != MM_E_DATA && detail >= 0) /* there is no verdict on what is no evidence */
+    if (r->code != MM_E_DATA && detail >= 0 && !r->no_summary) /* there is no verdict on what is no evidence */
         mm__buf_printf(&buf, "%s%s: %zu errors, %zu warnings: %s\n", prefix, r->command, r->errors, r->warnings,
                        r->code == MM_OK ? "OK" : "FAILED");
     if (code == MM_OK)

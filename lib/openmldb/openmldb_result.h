@@ -15,6 +15,7 @@ struct mm_openmldb_result {
     const char *command;        /* "openmldb verify": static */
     om_findings found;
     mm_code     code;
+    bool        no_summary;     /* nothing was checked */
     size_t      errors, warnings;
     mm_buf      output;
     mm_arena    arena;          /* of the splits */

@@ -401,5 +401,6 @@ mm_code mm_openmldb_show(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmld
     mm__error_clear(ctx);
     mm__om_options(&o, options);
     MM_TRY(mm__om_result_new(out, ctx, "openmldb show"));
+    (*out)->no_summary = true;
     return mm__om_result_done(out, show(*out, capture, &o));
 }
