@@ -90,6 +90,8 @@ extern const char *const mm__cnosdb_db_values[CN_DB_VALUES];
 mm_code mm__cnosdb_prepare(mm_index *idx, const cn_profile *profile);  /* NULL: a check, state->bit is set after */
 mm_code mm__cnosdb_baseline(mm_index *idx, cn_state *st, const char *path);
 mm_code mm__cnosdb_pick(mm_ctx *ctx, const mm_settings *settings, const char **format);
+/* As JSON, numbers as text; a value that is none is compared byte for byte. */
+mm_code mm__cnosdb_equal(mm_ctx *ctx, const mm_line *a, const mm_line *b, bool *same);
 mm_code mm__cnosdb_left_behind(mm_run *run, const cn_state *st);
 
 /* ---- one record on its way ---- */

@@ -529,8 +529,11 @@ static mm_code fits(mm_doc *doc, const cn_profile *profile, bool *same, bool *ch
 {
     mm_emit out = { .run = doc->run, .doc = doc, .arena = doc->arena };
     cn_state st = { .ctx = mm_run_ctx(doc->run), .profile = profile, .trial = true };
+    cn_faults faults = { .shape = "cnosdb/value/bad-shape", .strict = "cnosdb/value/bad-shape",
+                         .leftover = "cnosdb/value/bad-shape" };
     mm_run run = *doc->run;
     mm_doc copy = *doc;
+    mm_node root;
     mm_code code;
 
     run.state = &st;
@@ -541,7 +544,13 @@ static mm_code fits(mm_doc *doc, const cn_profile *profile, bool *same, bool *ch
     code = mm__cnosdb_routes[mm__cnosdb_route(doc->path, doc->path_len)].apply(&copy, &out);
     *same = code == MM_OK && !out.dropped && !copy.faulty && out.first != NULL && out.first->text == NULL;
     *changes = code == MM_OK && !copy.faulty && (out.dropped || (out.first != NULL && out.first->text != NULL));
-    return code == MM_E_NOMEM || code == MM_E_CANCELLED ? code : MM_OK;
+    if (code == MM_E_NOMEM || code == MM_E_CANCELLED || !*same || !is_struct(mm__cnosdb_route(doc->path, doc->path_len)))
+        return code == MM_E_NOMEM || code == MM_E_CANCELLED ? code : MM_OK;
+    code = mm_doc_try(&copy, &root); /* nothing to change is not enough: it may be of a later shape */
+    if (code == MM_OK)
+        code = mm__cnosdb_shape(&copy, mm__cnosdb_route(doc->path, doc->path_len), root, profile->bit, &faults);
+    *same = code == MM_OK;
+    return code == MM_E_NOMEM ? code : MM_OK;
 }
 
 static mm_code shapes(mm_doc *doc, uint32_t *mask)
@@ -582,11 +591,13 @@ const mm_lines_dialect mm__cnosdb_dialect = {
         [MM_LINES_NOTHING] = "cnosdb/convert/nothing-to-do", [MM_LINES_BAD_JSON] = "cnosdb/value/bad-json",
         [MM_LINES_DROP_DUPLICATE] = "cnosdb-2.4/drop/duplicate", [MM_LINES_V_FORM] = "cnosdb/verify/V01",
         [MM_LINES_V_TWICE] = "cnosdb/verify/V02", [MM_LINES_V_ORDER] = "cnosdb/verify/V03",
+        [MM_LINES_GONE] = "cnosdb/target/missing", [MM_LINES_OTHER] = "cnosdb/target/differs",
     },
     .headers = { "******---------------------------******",
                  "****** ------------------------------------- ******", NULL },
     .route = mm__cnosdb_route,
     .shapes = shapes,
     .is_cut = mm__cnosdb_is_cut,
+    .equal = mm__cnosdb_equal,
     .pick = mm__cnosdb_pick,
 };

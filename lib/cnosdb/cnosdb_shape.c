@@ -141,7 +141,7 @@ static mm_code mistyped(checker *c, mm_node node, const char *wanted)
 }
 
 /* Servers write members in the order of the table: the first guess is the one after the last. */
-static const field *find(const shape *s, mm_node key, size_t guess, bool *was)
+static const field *find(const shape *s, unsigned profile, mm_node key, size_t guess, bool *was)
 {
     const char *t;
     size_t n;
@@ -158,7 +158,7 @@ static const field *find(const shape *s, mm_node key, size_t guess, bool *was)
     }
     for (size_t i = 0; i < s->n; i++) {
         const field *f = &s->fields[(guess + i) % s->n];
-        if (f->name[0] == t[0] && mm__text_is(t, n, f->name))
+        if (f->name[0] == t[0] && (profile == CN_SRC || (f->known & profile) != 0) && mm__text_is(t, n, f->name))
             return f;
     }
     *was = true;
@@ -181,7 +181,7 @@ static mm_code member(checker *c, const shape *s, mm_node object, mm_node key, m
                       uint64_t *seen)
 {
     bool was = false;
-    const field *f = find(s, key, nth, &was);
+    const field *f = find(s, c->profile, key, nth, &was);
 
     if (f != NULL && !was && (f->known & c->profile) != 0) {
         if (c->profile == CN_SRC)

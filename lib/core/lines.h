@@ -44,10 +44,10 @@ typedef enum mm_lines_id {
     MM_LINES_NOT_A_DUMP, MM_LINES_MIXED, MM_LINES_NO_SEPARATOR, MM_LINES_BAD_KEY, MM_LINES_UTF8, MM_LINES_TRUNCATED,
     MM_LINES_NO_NEWLINE, MM_LINES_EMPTY, MM_LINES_DUPLICATE, MM_LINES_UNSORTED, MM_LINES_NOTHING, MM_LINES_BAD_JSON,
     MM_LINES_DROP_DUPLICATE,
-    MM_LINES_V_FORM, MM_LINES_V_TWICE, MM_LINES_V_ORDER, MM_LINES_IDS
+    MM_LINES_V_FORM, MM_LINES_V_TWICE, MM_LINES_V_ORDER, MM_LINES_GONE, MM_LINES_OTHER, MM_LINES_IDS
 } mm_lines_id;
 
-struct mm_lines_run;
+struct mm_line;
 
 typedef struct mm_lines_dialect {
     const char *rules[MM_LINES_IDS];
@@ -59,6 +59,8 @@ typedef struct mm_lines_dialect {
     mm_code (*shapes)(mm_doc *doc, uint32_t *mask);
     /* Does the value of a last line without line end show that it was cut off? */
     bool (*is_cut)(mm_doc *doc);
+    /* Do two values say the same? */
+    mm_code (*equal)(mm_ctx *ctx, const struct mm_line *a, const struct mm_line *b, bool *same);
     /* Target that the options name, if the command names none; *format stays NULL = the usual one. May be NULL. */
     mm_code (*pick)(mm_ctx *ctx, const mm_settings *settings, const char **format);
 } mm_lines_dialect;
@@ -281,9 +283,10 @@ mm_code mm__lines_choose(mm_pipeline *pipe);      /* after the target is known: 
 mm_code mm__lines_verify(mm_pipeline *pipe, mm_report *rep);
 mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep);
 mm_code mm__lines_balance(mm_pipeline *pipe, mm_report *rep);
-/* Two sorted texts, record by record. */
-mm_code mm__lines_compare(mm_ctx *ctx, mm_report *rep, mm_lines *form, mm_text *want, mm_lines *got, mm_text *sorted);
-struct mm_line;
+/* Two sorted texts, record by record: of a conversion made again and the dump that is checked; or (`loaded`) of the
+ * dump that is checked and what a target has stored, which may have more. */
+mm_code mm__lines_compare(mm_ctx *ctx, mm_report *rep, mm_lines *form, mm_text *want, mm_lines *got, mm_text *sorted,
+                          bool loaded);
 mm_code mm__lines_count_kinds(mm_lines *lines, const char *(*kind_of)(const struct mm_line *line, size_t *n));
 int     mm__lines_kind_next(mm_source *src, size_t *it, const char **kind, uint64_t *count, uint64_t *bytes);
 

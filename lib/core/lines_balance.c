@@ -18,6 +18,7 @@ typedef struct balance {
     mm_ctx    *ctx;
     mm_report *rep;
     side       want, got;
+    bool       loaded;
     mm_buf     key;
 } balance;
 
@@ -83,18 +84,42 @@ static int order(const mm_line *a, const mm_line *b)
     return d != 0 ? d : a->key_len < b->key_len ? -1 : a->key_len > b->key_len;
 }
 
+/* The dump that was written against what the target has stored. */
+static mm_code loaded_one(balance *b, int d)
+{
+    const mm_lines_dialect *dialect = b->got.lines->dialect;
+    const mm_line *w = &b->want.line, *g = &b->got.line;
+    bool same = w->value_len == g->value_len && memcmp(w->value, g->value, w->value_len) == 0;
+
+    if (d < 0)
+        return say(b, MM_ERROR, dialect->rules[MM_LINES_GONE], w, 0, "missing in the loaded target");
+    if (d > 0)
+        return MM_OK; /* the target has records of its own */
+    if (!same)
+        MM_TRY(dialect->equal(b->ctx, w, g, &same));
+    return same ? MM_OK : say(b, MM_ERROR, dialect->rules[MM_LINES_OTHER], g, b->got.number,
+                              "the loaded target has another value");
+}
+
+static mm_code remade_one(balance *b, int d)
+{
+    const mm_line *w = &b->want.line, *g = &b->got.line;
+
+    if (d < 0)
+        return say(b, MM_ERROR, "core/balance-missing", w, 0, "missing here; the conversion of the source has it");
+    if (d > 0)
+        return say(b, MM_WARNING, "core/balance-extra", g, b->got.number, "comes from no record of the source");
+    if (w->value_len == g->value_len && memcmp(w->value, g->value, w->value_len) == 0)
+        return MM_OK;
+    return say(b, MM_NOTE, "core/balance-edited", g, b->got.number,
+               "differs from what the conversion of the source gives");
+}
+
 static mm_code compare(balance *b)
 {
     while (!b->want.ended || !b->got.ended) {
         const int d = b->want.ended ? 1 : b->got.ended ? -1 : order(&b->want.line, &b->got.line);
-        const mm_line *w = &b->want.line, *g = &b->got.line;
-        if (d < 0)
-            MM_TRY(say(b, MM_ERROR, "core/balance-missing", w, 0, "missing here; the conversion of the source has it"));
-        else if (d > 0)
-            MM_TRY(say(b, MM_WARNING, "core/balance-extra", g, b->got.number, "comes from no record of the source"));
-        else if (w->value_len != g->value_len || memcmp(w->value, g->value, w->value_len) != 0)
-            MM_TRY(say(b, MM_NOTE, "core/balance-edited", g, b->got.number,
-                       "differs from what the conversion of the source gives"));
+        MM_TRY(b->loaded ? loaded_one(b, d) : remade_one(b, d));
         if (d <= 0)
             MM_TRY(step(&b->want));
         if (d >= 0)
@@ -105,13 +130,15 @@ static mm_code compare(balance *b)
     return MM_OK;
 }
 
-mm_code mm__lines_compare(mm_ctx *ctx, mm_report *rep, mm_lines *form, mm_text *want, mm_lines *got, mm_text *sorted)
+mm_code mm__lines_compare(mm_ctx *ctx, mm_report *rep, mm_lines *form, mm_text *want, mm_lines *got, mm_text *sorted,
+                          bool loaded)
 {
-    mm_lines plain = *form;
-    balance b = { .ctx = ctx, .rep = rep, .want = { .text = want }, .got = { .lines = got, .text = sorted } };
+    mm_lines plain = *form, there = *got; /* both texts are in /dump form by now */
+    balance b = { .ctx = ctx, .rep = rep, .want = { .text = want }, .loaded = loaded,
+                  .got = { .lines = &there, .text = sorted } };
     mm_code code;
 
-    plain.debug = plain.bom = false;
+    plain.debug = plain.bom = there.debug = there.bom = false;
     b.want.lines = &plain;
     mm__buf_init(&b.want.block, ctx);
     mm__buf_init(&b.got.block, ctx);

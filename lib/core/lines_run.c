@@ -1,4 +1,5 @@
 /* What a pipeline does with a line dump. */
+#include "core/io.h"
 #include "core/lines.h"
 
 #include <stdio.h>
@@ -27,6 +28,8 @@ static mm_code survey(mm_lines_session *s)
     s->step.lines = s->pass.chief;
     return code;
 }
+
+static mm_code verify_target(mm_pipeline *pipe, mm_report *rep, const char *path);
 
 /* ---- detection ---- */
 
@@ -278,6 +281,10 @@ mm_code mm__lines_verify(mm_pipeline *pipe, mm_report *rep)
     mm__lines_session_close(&s);
     if (code == MM_OK && pipe->before != NULL)
         code = mm__lines_balance(pipe, rep);
+    if (code == MM_OK && mm__settings_get(&pipe->settings, "target-dump") != NULL)
+        code = verify_target(pipe, rep, mm__settings_get(&pipe->settings, "target-dump"));
+    if (code == MM_OK && rep->worst == MM_E_DATA)
+        rep->worst = MM_E_VERIFY;
     return code;
 }
 
@@ -313,11 +320,10 @@ static mm_code convert_again(mm_pipeline *pipe, mm_report *rep, mm_lines *from, 
     return code;
 }
 
-/* The dump as it is, in order. */
-static mm_code put_in_order(mm_pipeline *pipe, mm_text *out)
+/* A dump as it is, in order. */
+static mm_code put_in_order(mm_pipeline *pipe, mm_lines *l, mm_text *out)
 {
     static const mm_route none[64];
-    mm_lines *l = pipe->source->lines;
     mm_lines_session s;
     mm_code code;
 
@@ -350,11 +356,48 @@ mm_code mm__lines_balance(mm_pipeline *pipe, mm_report *rep)
     if (code == MM_OK)
         code = convert_again(pipe, rep, from, &want);
     if (code == MM_OK)
-        code = put_in_order(pipe, &got);
+        code = put_in_order(pipe, pipe->source->lines, &got);
     if (code == MM_OK)
-        code = mm__lines_compare(pipe->ctx, rep, from, &want, pipe->source->lines, &got);
+        code = mm__lines_compare(pipe->ctx, rep, from, &want, pipe->source->lines, &got, false);
     mm__text_free(&want);
     mm__text_free(&got);
+    return code;
+}
+
+/* ---- what a target has stored after the load ---- */
+
+static mm_code compare_target(mm_pipeline *pipe, mm_report *rep, mm_lines *target)
+{
+    mm_text want, got;
+    mm_code code;
+
+    mm__text_init(&want, pipe->ctx);
+    mm__text_init(&got, pipe->ctx);
+    code = mm__lines_look(target);
+    if (code == MM_OK)
+        code = put_in_order(pipe, pipe->source->lines, &want);
+    if (code == MM_OK)
+        code = put_in_order(pipe, target, &got);
+    if (code == MM_OK)
+        code = mm__lines_compare(pipe->ctx, rep, pipe->source->lines, &want, target, &got, true);
+    mm__text_free(&want);
+    mm__text_free(&got);
+    return code;
+}
+
+static mm_code verify_target(mm_pipeline *pipe, mm_report *rep, const char *path)
+{
+    mm_lines *target;
+    int rest;
+    mm_code code = mm__lines_open(&target, pipe->ctx, path, &rest);
+
+    if (code == MM_END && rest >= 0)
+        mm__io_close(pipe->ctx, rest);
+    if (code == MM_END)
+        return mm__fail(pipe->ctx, MM_E_FORMAT, "core/unknown-input", path, "this is no text dump");
+    MM_TRY(code);
+    code = compare_target(pipe, rep, target);
+    mm__lines_free(target);
     return code;
 }
 
