@@ -371,8 +371,9 @@ static mm_code by_lines(struct mm_lines_worker *w, mm_lines_block *b, const char
 {
     char *at = b->text.data, *end = at + b->text.len;
     uint64_t number = b->line;
+    const bool detects = w->pass->mode == MM_LINES_DETECT; /* one candidate left: decided */
 
-    while (at < end && !w->yield->disorder) {
+    while (at < end && !w->yield->disorder && !(detects && (w->yield->shapes & (w->yield->shapes - 1)) == 0)) {
         char *lf = memchr(at, '\n', (size_t)(end - at));
         const size_t len = (size_t)((lf != NULL ? lf : end) - at);
         MM_TRY(one_line(w, at, len, lf != NULL, number, b->offset + (uint64_t)(at - b->text.data), last, n_last));
