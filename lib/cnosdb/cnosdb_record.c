@@ -534,6 +534,7 @@ static mm_code fits(mm_doc *doc, const cn_profile *profile, bool *same, bool *ch
     mm_run run = *doc->run;
     mm_doc copy = *doc;
     mm_node root;
+    cn_key key;
     mm_code code;
 
     run.state = &st;
@@ -544,11 +545,12 @@ static mm_code fits(mm_doc *doc, const cn_profile *profile, bool *same, bool *ch
     code = mm__cnosdb_routes[mm__cnosdb_route(doc->path, doc->path_len)].apply(&copy, &out);
     *same = code == MM_OK && !out.dropped && !copy.faulty && out.first != NULL && out.first->text == NULL;
     *changes = code == MM_OK && !copy.faulty && (out.dropped || (out.first != NULL && out.first->text != NULL));
-    if (code == MM_E_NOMEM || code == MM_E_CANCELLED || !*same || !is_struct(mm__cnosdb_route(doc->path, doc->path_len)))
+    mm__cnosdb_key(doc->path, doc->path_len, &key);
+    if (code == MM_E_NOMEM || code == MM_E_CANCELLED || !*same || !is_struct(key.kind))
         return code == MM_E_NOMEM || code == MM_E_CANCELLED ? code : MM_OK;
     code = mm_doc_try(&copy, &root); /* nothing to change is not enough: it may be of a later shape */
     if (code == MM_OK)
-        code = mm__cnosdb_shape(&copy, mm__cnosdb_route(doc->path, doc->path_len), root, profile->bit, &faults);
+        code = mm__cnosdb_shape(&copy, key.kind, root, profile->bit, &faults);
     *same = code == MM_OK;
     return code == MM_E_NOMEM ? code : MM_OK;
 }

@@ -259,8 +259,8 @@ static mm_code check(checker *c, mm_node node, const value *v)
 
 /* ---- pieces ---- */
 #define EVER (CN_SRC | CN_ALL)
-#define FIELD(n, ...) { .name = (n), .v = { __VA_ARGS__ }, .need = EVER, .known = EVER }
-#define MAYBE(n, ...) { .name = (n), .v = { __VA_ARGS__, .null_ok = true }, .known = EVER }
+#define FIELD(n, ...) { .name = (n), .v = { .type = __VA_ARGS__ }, .need = EVER, .known = EVER }
+#define MAYBE(n, ...) { .name = (n), .v = { .type = __VA_ARGS__, .null_ok = true }, .known = EVER }
 #define SHAPE_OF(table) { .fields = (table), .n = MM_COUNT(table) }
 
 static const value u64_value = { .type = UINT, .bits = 64 };

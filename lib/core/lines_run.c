@@ -109,7 +109,7 @@ void mm__lines_adopt(mm_pipeline *pipe)
 
 mm_code mm__lines_choose(mm_pipeline *pipe)
 {
-    if (pipe->source->lines == NULL || pipe->verify || pipe->n_steps > 0)
+    if ((pipe->source != NULL && pipe->source->lines == NULL) || pipe->verify || pipe->n_steps > 0)
         return MM_OK;
     /* A copy runs the step of its own format: it changes nothing in what has the shape, and knows the options. */
     for (size_t i = 0; i < mm__registry.n_steps && pipe->n_steps == 0; i++)
