@@ -51,7 +51,7 @@ static bad read_bad(const char *dir)
 static const char *options_of(const char *name)
 {
     if (strcmp(name, "filter-one") == 0)
-        return "model m1";
+        return "model m1\nkeep-going"; /* what is left out keeps its stale signature, which verify refuses */
     return NULL;
 }
 

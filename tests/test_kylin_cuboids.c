@@ -1,6 +1,6 @@
 /* Aggregation groups from 1.4 to 1.5: the valid cuboids of a cube desc are the same before and after, or it is refused
- * (built) or warned of (empty). Against an enumeration of its own, over generated descs; and the lists that the vendor's
- * classes gave. docs/formats/kylin-1.x-to-2.0.md 2.5.5. */
+ * (built) or warned of (empty). Against an enumeration of its own, over generated descs; and the lists that the
+ * vendor's classes gave. docs/formats/kylin-1.x-to-2.0.md 2.5.5. */
 #include "support/cuboids.h"
 #include "support/golden.h"
 
@@ -40,7 +40,8 @@ static void put_hierarchy(FILE *f, unsigned n, unsigned number)
     const unsigned levels = 1 + draw(4);
     bool first = true;
 
-    fprintf(f, ",{\"id\":%u,\"name\":\"H%u\",\"table\":\"DEFAULT.T\",\"hierarchy\":true,\"column\":[", 100 + number, number);
+    fprintf(f, ",{\"id\":%u,\"name\":\"H%u\",\"table\":\"DEFAULT.T\",\"hierarchy\":true,\"column\":[", 100 + number,
+            number);
     for (unsigned i = 0; i < levels; i++) {
         const unsigned c = draw(n);
         if (taken[c])
@@ -82,7 +83,8 @@ static void put_desc(const char *path, const char *name, unsigned n)
 
     fprintf(f, "{\"uuid\":\"u\",\"name\":\"%s\",\"model_name\":\"m\",\"dimensions\":[", name);
     for (unsigned i = 0; i < n; i++)
-        fprintf(f, "%s{\"id\":%u,\"name\":\"D%u\",\"table\":\"DEFAULT.T\",\"column\":[\"C%u\"]}", i > 0 ? "," : "", i, i, i);
+        fprintf(f, "%s{\"id\":%u,\"name\":\"D%u\",\"table\":\"DEFAULT.T\",\"column\":[\"C%u\"]}", i > 0 ? "," : "", i, i,
+                i);
     for (unsigned i = 0; i < hierarchies; i++)
         put_hierarchy(f, n, i);
     fprintf(f, "],\"measures\":[],\"rowkey\":{\"rowkey_columns\":[");
@@ -167,7 +169,8 @@ static void check_desc(mm_ctx *ctx, const char *findings, const char *in, const 
 
 START_TEST(generated)
 {
-    const go_plan plan = { .from = "kylin-1.4", .to = "kylin-1.5.1", .now = 1433894400000 };
+    /* keep-going: the descs have no measures, which verify does not like */
+    const go_plan plan = { .from = "kylin-1.4", .to = "kylin-1.5.1", .now = 1433894400000, .options = "keep-going" };
     sets *s = malloc(sizeof *s);
     unsigned exact = 0;
 
@@ -176,9 +179,9 @@ START_TEST(generated)
         char *dump = make_dump(), *out = strdup(fx_path("%s.out", dump));
         mm_ctx *ctx = fx_ctx(NULL);
         go_result r = go_convert(dump, out, &plan);
-        ck_assert_msg(r.exit == 0, "%.2000s", r.all);
+        ck_assert_msg(r.published && strstr(r.findings, " error: ") == NULL, "%.2000s", r.findings);
         for (unsigned i = 0; i < DESCS; i++)
-            check_desc(ctx, r.all, dump, out, i, s, &exact);
+            check_desc(ctx, r.findings, dump, out, i, s, &exact);
         go_free(&r);
         mm_ctx_free(ctx);
         fx_remove_tree(out);

@@ -208,7 +208,8 @@ static const char old_desc[] =
     "[{\"qualifier\":\"M\",\"measure_refs\":[\"_COUNT_\"]}]}]}}";
 
 static const char new_desc[] =
-    "{\"name\":\"c1\",\"model_name\":\"m1\",\"dimensions\":[{\"name\":\"D1\",\"table\":\"DEFAULT.F\",\"column\":\"A\"}],"
+    "{\"name\":\"c1\",\"model_name\":\"m1\","
+    "\"dimensions\":[{\"name\":\"D1\",\"table\":\"DEFAULT.F\",\"column\":\"A\"}],"
     "\"measures\":[{\"name\":\"_COUNT_\",\"function\":{\"expression\":\"COUNT\",\"parameter\":{\"type\":\"constant\","
     "\"value\":\"1\"},\"returntype\":\"bigint\"}}],\"rowkey\":{\"rowkey_columns\":[{\"column\":\"A\",\"encoding\":"
     "\"dict\",\"isShardBy\":false}]},\"aggregation_groups\":[{\"includes\":[\"A\"],\"select_rule\":{\"hierarchy_dims\":"

@@ -258,8 +258,8 @@ static void judge(maker *m, bool built)
                      "%llu cuboids that were built are not used any more", (unsigned long long)v.lost);
     if (!v.unknown && v.extra == 0)
         return;
-    what = v.unknown ? mm__arena_printf(m->c->doc->arena, "whether the cuboids stay the same is unknown with %u columns",
-                                        m->n)
+    what = v.unknown ? mm__arena_printf(m->c->doc->arena,
+                                        "whether the cuboids stay the same is unknown with %u columns", m->n)
                      : mm__arena_printf(m->c->doc->arena, "%llu cuboids become valid that were never built",
                                         (unsigned long long)v.extra);
     if (what == NULL)

@@ -1,8 +1,8 @@
 #ifndef METAMIG_TESTS_CUBOIDS_H
 #define METAMIG_TESTS_CUBOIDS_H
 
-/* Valid cuboids of a cube desc by enumeration, written from docs/formats/kylin-1.x-to-2.0.md 2.5.5 without the library's
- * own code: names and lists, no bit tricks. The first rowkey column is the highest bit of an id. */
+/* Valid cuboids of a cube desc by enumeration, written from docs/formats/kylin-1.x-to-2.0.md 2.5.5 without the
+ * library's own code: names and lists, no bit tricks. The first rowkey column is the highest bit of an id. */
 #include "support/fixture.h"
 
 #define CB_MAX 16 /* rowkey columns */

@@ -67,7 +67,7 @@ bool ed_check(const char *base, const ed_case *c)
     go_result r = go_convert(dump, out, &plan);
     bool good = r.exit == c->exit && fx_tree_digest(dump) == digest && fx_exists(out) == r.published;
 
-    good = good && (c->finding == NULL ? only_notes(r.all) : strstr(r.all, c->finding) != NULL);
+    good = good && (c->finding == NULL ? only_notes(r.findings) : strstr(r.all, c->finding) != NULL);
     good = good && (c->has == NULL || has_text(out, c));
     if (!good)
         fprintf(stderr, "%s: exit %d, published %d\n%s", c->name, r.exit, r.published, r.all);

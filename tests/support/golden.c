@@ -140,7 +140,8 @@ static void add_finding(text *t, const char *severity, const char *file, uint64_
 
 static bool of_checker(const char *rule)
 {
-    return strstr(rule, "/verify/") != NULL || strncmp(rule, "kylin-bin/", 10) == 0;
+    return strstr(rule, "/verify/") != NULL || strncmp(rule, "kylin-bin/", 10) == 0
+           || strncmp(rule, "kylin-verify/", 13) == 0;
 }
 
 static void read_report(const mm_report *rep, go_result *r)
