@@ -224,8 +224,8 @@ static mm_code run_lines(mm_filter *f, size_t len)
 
 static mm_code give(mm_filter *f, mm_code code, const void **out, size_t *out_len)
 {
-    *out = f->block->yield.out.data;
     *out_len = code == MM_OK ? f->block->yield.out.len : 0;
+    *out = *out_len > 0 ? f->block->yield.out.data : "";
     return code;
 }
 
