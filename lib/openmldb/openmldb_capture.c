@@ -51,11 +51,14 @@ void mm_openmldb_free(mm_openmldb *cap)
 /* Texts are C strings everywhere else: a NUL of the input becomes another control byte, which prints the same. */
 const char *mm__om_intern(mm_openmldb *cap, om_slice s)
 {
-    char *text = mm__map_get(&cap->names, s.p, s.n);
+    char *text;
 
+    if (s.n == 0)
+        s.p = ""; /* an empty piece may have no place */
+    text = mm__map_get(&cap->names, s.p, s.n);
     if (text != NULL)
         return text;
-    text = mm__arena_text(&cap->arena, s.n == 0 ? "" : s.p, s.n);
+    text = mm__arena_text(&cap->arena, s.p, s.n);
     for (char *nul = text; nul != NULL && (nul = memchr(nul, 0, (size_t)(text + s.n - nul))) != NULL;)
         *nul = 1;
     if (text != NULL && mm__map_put(&cap->names, text, s.n, text) == MM_OK)

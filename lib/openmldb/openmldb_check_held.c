@@ -84,7 +84,8 @@ static mm_code one_partition(om_check *c, const om_partition *p, const om_held *
 
 mm_code mm__om_check_held(om_check *c)
 {
-    const om_held *h = c->a->held.at, *end = h + c->a->held.n;
+    static const om_held none;
+    const om_held *h = c->a->held.n == 0 ? &none : c->a->held.at, *end = h + c->a->held.n;
 
     if (!c->a->have[OM_SHOWTABLE] || !c->a->have[OM_TABLET_STATUS])
         return MM_OK;
