@@ -137,6 +137,10 @@ int cmd_convert(cli *app);
 int cmd_verify(cli *app);
 int cmd_inspect(cli *app);
 int cmd_diff(cli *app);
+int cmd_backup(cli *app);
+int cmd_restore(cli *app);
+/* Runs a job that copies a dump, and says what came of it (cmd_backup.c). */
+int cli_run_copy(cli *app, mm_code (*job)(const cli *app, mm_ctx *ctx, mm_report *rep));
 int cmd_formats(cli *app);
 int cmd_explain(cli *app);
 int cmd_completion(cli *app);
@@ -153,7 +157,7 @@ int cmd_cnosdb_sql(cli *app);
 int cli_run_lines(cli *app, bool verify);
 
 extern const cli_opt cmd_report_options[], cmd_cnosdb_sql_options[];
-extern const cli_opt cmd_diff_options[];
+extern const cli_opt cmd_diff_options[], cmd_backup_options[], cmd_restore_options[];
 extern const cli_opt cmd_convert_options[], cmd_verify_options[], cmd_inspect_options[], cmd_formats_options[],
     cmd_explain_options[], cmd_completion_options[], cmd_openmldb_verify_options[], cmd_openmldb_check_options[],
     cmd_openmldb_plan_options[], cmd_openmldb_stat_options[], cmd_openmldb_zk_options[], cmd_openmldb_show_options[],

@@ -141,6 +141,7 @@ suite_examples()
     try convert_folder "$BUILD/examples/convert_folder" "$dump" "$TMP/example_out"
     try "its output is what the command makes" same_as_command "$dump" "$TMP/example_out"
     try verify_findings "$BUILD/examples/verify_findings" "$TMP/example_out"
+    try backup_restore "$BUILD/examples/backup_restore" "$dump" "$TMP/example.tar.gz" "$TMP/example_copy"
     try memory_source_sink "$BUILD/examples/memory_source_sink"
     try demo.sh env BIN="$BUILD/bin" sh examples/demo.sh
 }
@@ -176,7 +177,7 @@ suite_docs()
     for page in man/*.[13]; do
         try "lint $(basename "$page")" mandoc -T lint -W warning "$page"
     done
-    for page in convert verify inspect diff formats explain; do
+    for page in convert verify inspect diff backup restore formats explain; do
         try "options of $page in its man page" bash tests/man_options.sh $page
     done
     try "functions of the headers in libmetamig.3" bash tests/man_functions.sh
@@ -249,6 +250,8 @@ suite_rules()
 suite_fault()
 {
     bash tests/fault.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" || tap BAD "fault.sh" "$(tail -20 "$TMP/fault.err")"
+    bash tests/fault_restore.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
+        tap BAD "fault_restore.sh" "$(tail -20 "$TMP/fault.err")"
     bash tests/fault_kill.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
         tap BAD "fault_kill.sh" "$(tail -20 "$TMP/fault.err")"
 }

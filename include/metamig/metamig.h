@@ -6,6 +6,7 @@
  *
  * Data flows one way: source -> classify -> steps -> sink -> verify -> commit. See libmetamig(3).
  */
+#include <metamig/backup.h>
 #include <metamig/cnosdb.h>
 #include <metamig/ctx.h>
 #include <metamig/diff.h>

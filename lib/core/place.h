@@ -30,6 +30,12 @@ mm_code mm__place_file(mm_place *place, uint32_t mode);
 /* Gives the final name, which must be free (else MM_E_EXISTS), to the content folder or the file. What is inside must
  * be synced already; the name is synced here. On failure the final name does not exist. */
 mm_code mm__place_publish(mm_place *place);
+/* For a folder that replaces one: MM_E_OPTION core/restore-target if the name is one of something else. */
+mm_code mm__place_replaceable(mm_place *place);
+bool    mm__place_taken(mm_place *place);
+/* Gives the final name to the content folder. A folder that has it gets the name NAME.old-TIME, in one exchange. On
+ * failure the old folder has its name. */
+mm_code mm__place_exchange(mm_place *place, const char *time);
 /* Removes the staging folder or file, if there is one. Allocates nothing. */
 void    mm__place_discard(mm_place *place);
 void    mm__place_free(mm_place *place);  /* discards; NULL is fine */

@@ -97,6 +97,22 @@ mm_code mm_sink_open(mm_sink **out, mm_ctx *ctx, const char *path, const char *k
     return code;
 }
 
+mm_code mm__sink_replace(mm_sink **out, mm_ctx *ctx, const char *path)
+{
+    mm_sink *s;
+    mm_code code;
+
+    *out = NULL;
+    MM_TRY(new_sink(&s, ctx, path, MM_SINK_DIR));
+    s->replace = true;
+    code = mm__place_new(&s->place, ctx, s->path);
+    if (code == MM_OK)
+        *out = s;
+    else
+        mm_sink_free(s);
+    return code;
+}
+
 mm_code mm_sink_new(mm_sink **out, mm_ctx *ctx, const char *name, const mm_sink_ops *ops, void *user)
 {
     mm_sink *s;

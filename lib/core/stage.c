@@ -19,7 +19,7 @@ static mm_code open_tree(mm_stage *s)
         MM_TRY(mm__folders_init(&s->known, s->ctx, -1));
         return mm__spool_new(&s->tree, s->ctx, s->sink->path);
     }
-    MM_TRY(mm__place_check(s->sink->place));
+    MM_TRY(s->sink->replace ? mm__place_replaceable(s->sink->place) : mm__place_check(s->sink->place));
     MM_TRY(mm__place_folder(s->sink->place));
     /* The content folder itself waits for the permissions of mm__stage_like(): until then there is no root. */
     MM_TRY(mm__dir_tree_new(&s->dir, s->ctx, s->sink->path, -1));

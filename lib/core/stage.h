@@ -51,8 +51,15 @@ struct mm_sink {
     mm_stage        *stage;    /* of mm_sink_begin ..; a pipeline opens its own */
     bool             in_entry;
     struct mm_place *place;    /* of a folder or an archive file */
+    bool             replace;  /* a folder of that name is exchanged, and kept */
+    char             kept_time[32]; /* part of its name then */
+    /* Looks at an archive file that is written and synced, before it gets its name; NULL = nobody does. */
+    mm_code        (*check)(void *user, const struct mm_place *place);
+    void            *check_user;
 };
 
+/* Output for a folder that may be there. */
+mm_code mm__sink_replace(mm_sink **out, mm_ctx *ctx, const char *path);
 /* Is the output the folder that `tree` was opened from, or would it lie inside? */
 mm_code mm__sink_inside(const mm_sink *sink, const mm_tree *tree, bool *inside);
 

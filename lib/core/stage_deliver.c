@@ -59,6 +59,8 @@ static mm_code deliver_folder(mm_stage *s)
 {
     MM_TRY(mm__stage_root(s));
     MM_TRY(sync_all(s));
+    if (s->sink->replace)
+        return mm__place_exchange(s->sink->place, s->sink->kept_time);
     return mm__place_publish(s->sink->place);
 }
 
@@ -75,6 +77,8 @@ static mm_code deliver_archive(mm_stage *s)
     MM_TRY(mm__archive_write(s->ctx, s->tree, s->prefix, s->sink->archive, s->sink->path, place->fd));
     if (!s->ctx->no_sync && mm__io_fsync(s->ctx, place->fd) != 0)
         return sync_fail(s);
+    if (s->sink->check != NULL)
+        MM_TRY(s->sink->check(s->sink->check_user, place));
     return mm__place_publish(place);
 }
 
