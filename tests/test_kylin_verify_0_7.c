@@ -2,7 +2,6 @@
  * real trees. docs/formats/kylin-0.6-to-0.7.md 7.3. */
 #include "support/verify_run.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -313,98 +312,45 @@ END_TEST
 START_TEST(threads_do_not_matter)
 {
     FX_NEED_SHARED(tree, "kylin/kylin-1.3.0-localmeta");
-    static const char *const threads[] = { "1", "2", "7" };
-    char *first = NULL;
-
-    for (size_t i = 0; i < 3; i++) {
-        mm_ctx *ctx = fx_ctx(NULL);
-        vr_result r;
-        ck_assert_int_eq(mm_ctx_set(ctx, "threads", threads[i]), MM_OK);
-        r = vr_verify(ctx, tree, "kylin-0.7", NULL);
-        ck_assert_int_eq(r.code, MM_E_VERIFY);
-        if (first == NULL)
-            first = strdup(r.text);
-        ck_assert_str_eq(r.text, first);
-        vr_free(&r);
-        mm_ctx_free(ctx);
-    }
-    free(first);
+    vr_assert_threads(tree, "kylin-0.7");
 }
 END_TEST
 
-static vr_result run_with(const char *dump, fx_alloc *alloc)
-{
-    const mm_hooks hooks = fx_hooks(alloc);
-    mm_ctx *ctx = NULL;
-    vr_result r = { .code = mm_ctx_new(&ctx, &hooks) };
-
-    if (r.code == MM_OK && (r.code = mm_ctx_set(ctx, "threads", "1")) == MM_OK)
-        r = vr_verify(ctx, dump, "kylin-0.7", NULL);
-    mm_ctx_free(ctx);
-    return r;
-}
-
-/* A dump with most kinds of findings, and each allocation failing in turn: an error, no leak, no crash. */
+/* A dump with most kinds of findings. */
 START_TEST(no_memory)
 {
     char *dump = make_dump("dict-key", "bad");
-    fx_alloc all = FX_ALLOC_NONE;
-    vr_result r;
 
     fx_copy_tree(fx_testdata(CASES "/desc-load/bad"), dump);
     fx_copy_tree(fx_testdata(CASES "/job-output/bad"), dump);
     fx_copy_tree(fx_testdata(CASES "/project-table/bad"), dump);
     fx_copy_tree(fx_testdata(CASES "/hybrid-cube/bad"), dump);
-    r = run_with(dump, &all);
-    ck_assert_int_eq(r.code, MM_E_VERIFY);
-    ck_assert_uint_eq(all.live, 0);
-    vr_free(&r);
-    for (unsigned long i = 0; i < all.calls; i++) {
-        fx_alloc one = { .fail_at = i };
-        r = run_with(dump, &one);
-        ck_assert_msg(r.code == MM_E_NOMEM || r.code == MM_E_VERIFY, "allocation %lu: code %d", i, r.code);
-        ck_assert_msg(one.live == 0, "allocation %lu: %zu bytes are left", i, one.live);
-        vr_free(&r);
-    }
+    vr_assert_no_memory(dump, "kylin-0.7", NULL);
     drop_dump(dump);
 }
 END_TEST
 
 /* ---- large documents ---- */
 
-typedef struct text { char *data; size_t len, cap; } text;
-
-static void say(text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void say(text *t, const char *fmt, ...)
-{
-    va_list ap;
-
-    if (t->cap - t->len < 600)
-        t->data = realloc(t->data, t->cap += t->cap + 4096);
-    va_start(ap, fmt);
-    t->len += (size_t)vsnprintf(t->data + t->len, 600, fmt, ap);
-    va_end(ap);
-}
-
 /* Segments with many dictionaries take the way of the map; time must not grow with the square. */
 START_TEST(many_keys_and_segments)
 {
     char *dump = make_dump("base", "");
-    text t = { 0 };
+    vr_text t = { 0 };
     vr_result r;
 
-    say(&t, "{\"uuid\":\"many\",\"name\":\"many\",\"descriptor\":\"DEMO_DESC\",\"segments\":[");
+    vr_say(&t, "{\"uuid\":\"many\",\"name\":\"many\",\"descriptor\":\"DEMO_DESC\",\"segments\":[");
     for (int i = 0; i < 2000; i++)
-        say(&t, "%s{\"name\":\"s%d\",\"status\":\"READY\",\"date_range_start\":%d,\"date_range_end\":%d,"
+        vr_say(&t, "%s{\"name\":\"s%d\",\"status\":\"READY\",\"date_range_start\":%d,\"date_range_end\":%d,"
                 "\"storage_location_identifier\":\"K%d\","
                 "\"snapshots\":{\"EDW.SITES\":\"/table_snapshot/sites/c.snapshot\"},"
                 "\"dictionaries\":{\"DEFAULT.SALES/DT\":\"/dict/DEFAULT.SALES/DT/b.dict\","
                 "\"DEFAULT.SALES/SITE\":\"/dict/EDW.SITES/SITE_ID/a.dict\"}}",
             i > 0 ? "," : "", i, 10 * i, 10 * i + (i == 1500 ? 12 : 10), i);
-    say(&t, ",{\"name\":\"wide\",\"status\":\"READY\",\"storage_location_identifier\":\"W\",\"dictionaries\":{");
+    vr_say(&t, ",{\"name\":\"wide\",\"status\":\"READY\",\"storage_location_identifier\":\"W\",\"dictionaries\":{");
     for (int i = 0; i < 20000; i++)
-        say(&t, "%s\"EDW.T%d/C\":\"/dict/EDW.SITES/SITE_ID/a.dict\"", i > 0 ? "," : "", i);
-    say(&t, ",\"DEFAULT.SALES/DT\":\"/dict/DEFAULT.SALES/DT/b.dict\"}}]}");
+        vr_say(&t, "%s\"EDW.T%d/C\":\"/dict/EDW.SITES/SITE_ID/a.dict\"", i > 0 ? "," : "", i);
+    vr_say(&t, ",\"DEFAULT.SALES/DT\":\"/dict/DEFAULT.SALES/DT/b.dict\"}}]}");
     fx_write(fx_path("%s/cube/many.json", dump), t.data, t.len);
     r = vr_run(dump, "kylin-0.7");
     ck_assert_uint_eq(vr_count(&r, V7("dict-key")), 20000);
@@ -423,7 +369,7 @@ END_TEST
 START_TEST(byte_order_mark_is_told_once)
 {
     char *dump = make_dump("cube-desc", "bad"), *path = strdup(fx_path("%s/cube/demo.json", dump)), *data;
-    text t = { 0 };
+    vr_text t = { 0 };
     size_t n;
     vr_result r;
 

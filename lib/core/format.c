@@ -205,5 +205,15 @@ const mm_option *mm_step_option_next(size_t *it, const char **hop)
         }
         i -= step->n_options;
     }
+    for (size_t f = 0; f < mm__registry.n_formats; f++) {
+        const mm_format *format = mm__registry.formats[f];
+        if (i < format->n_options) {
+            (*it)++;
+            if (hop != NULL)
+                *hop = format->id;
+            return &format->options[i];
+        }
+        i -= format->n_options;
+    }
     return NULL;
 }

@@ -128,6 +128,10 @@ const mm_option *mm_pipeline_option_next(const mm_pipeline *pipe, size_t *it)
         }
         i -= pipe->steps[s]->n_options;
     }
+    if (pipe != NULL && pipe->to.format != NULL && i < pipe->to.format->n_options) {
+        (*it)++;
+        return &pipe->to.format->options[i];
+    }
     return NULL;
 }
 

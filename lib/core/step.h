@@ -183,6 +183,7 @@ typedef struct mm_format {
      * may share it. */
     mm_code (*settle)(mm_votes *votes);
     const mm_route *routes;   size_t n_routes;  /* verify */
+    const mm_option *options; size_t n_options; /* of verify, and of a conversion to it */
     mm_code (*prepare)(mm_index *idx);
     mm_code (*finish)(mm_index *idx);
     const char *runbook;                        /* what `explain ID` prints of a format without hops, or NULL */

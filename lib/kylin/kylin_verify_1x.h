@@ -80,6 +80,8 @@ mm_code mm__v1_check_hybrid(mm_doc *doc);
 
 /* ---- for the tables of formats ---- */
 extern const char *const mm__v1_folders[];
+#define MM_V1_OPTIONS 2
+extern const mm_option mm__v1_options[MM_V1_OPTIONS];
 #define MM_V1_ROUTES 13
 extern const mm_route mm__v1_routes[MM_V1_ROUTES];
 mm_code mm__v1_prepare(mm_index *idx);
@@ -88,7 +90,8 @@ mm_code mm__v1_finish(mm_index *idx);
 /* What the formats share. */
 #define MM_V1_FORMAT \
     .family = "kylin", .kind = MM_TREE, .folders = mm__v1_folders, .vote = mm__kylin_vote, \
-    .settle = mm__kylin_settle, MM_ROUTES(mm__v1_routes), .prepare = mm__v1_prepare, .finish = mm__v1_finish
+    .settle = mm__kylin_settle, MM_ROUTES(mm__v1_routes), MM_OPTIONS(mm__v1_options), \
+    .prepare = mm__v1_prepare, .finish = mm__v1_finish
 
 extern const mm_rule mm__kylin_verify_1x_rules[];
 

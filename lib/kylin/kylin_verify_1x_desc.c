@@ -40,9 +40,10 @@ static bool is_table(const mm_v1_check *c, const char *id, const char *alias, co
 
 static const char *key_of(const mm_v1_check *c, const mm_old_table *table, const char *alias)
 {
-    return c->release >= 10600 || table == NULL ? alias : table->id;
+    return c->release >= 10600 ? alias : table->id;
 }
 
+/* Every table of the model is there. */
 static bool find_table(const mm_v1_check *c, dim *at)
 {
     const mm_cube_model *m = c->model;
@@ -52,16 +53,17 @@ static bool find_table(const mm_v1_check *c, dim *at)
         return false;
     for (size_t i = 0; i < m->n_lookups; i++) {
         const mm_cm_lookup *l = &m->lookups[i];
-        if (l->table == NULL || !is_table(c, l->table, l->alias != NULL ? l->alias : mm__table_name(l->table), name))
-            continue;
-        at->lookup = l->has_join && l->fk.n == l->pk.n && l->fk.n > 0 ? l : NULL;
+        const char *alias = l->alias != NULL ? l->alias : mm__table_name(l->table);
         at->table = mm__v1_table(c, l->table);
-        at->key = key_of(c, at->table, l->alias != NULL ? l->alias : mm__table_name(l->table));
-        return at->table != NULL;
+        if (!is_table(c, at->table->id, alias, name))
+            continue;
+        at->lookup = l->has_join ? l : NULL;
+        at->key = key_of(c, at->table, alias);
+        return true;
     }
     at->table = mm__v1_table(c, m->fact_table);
     at->key = key_of(c, at->table, mm__table_name(m->fact_table));
-    return at->table != NULL && is_table(c, m->fact_table, mm__table_name(m->fact_table), name);
+    return is_table(c, at->table->id, mm__table_name(m->fact_table), name);
 }
 
 /* ---- columns ---- */
@@ -94,7 +96,7 @@ static mm_code add_column(dims *x, const dim *at, const char *name, bool derived
         return mm__v1_say(x->c, mm__v1_place(at->d->node, member), MM_ERROR, "desc/dimensions",
                           "No column '%s' found in table %s", name, at->table->id);
     }
-    for (size_t i = 0; x->pk_to_fk && at->lookup != NULL && i < at->lookup->pk.n; i++)
+    for (size_t i = 0; x->pk_to_fk && at->lookup != NULL && i < at->lookup->pk.n && i < at->lookup->fk.n; i++)
         if (mm__casecmp(mm__old_last_part(at->lookup->pk.at[i]), column->name) == 0)
             return derived ? MM_OK : add_fk(x, at, i, &entry);
     MM_TRY(add(x, at->key, column->name, &entry));
@@ -114,7 +116,7 @@ static bool wants_fk(const mm_cd_dimension *d)
 
 static mm_code add_fks(dims *x, const dim *at)
 {
-    for (size_t i = 0; i < at->lookup->fk.n; i++) {
+    for (size_t i = 0; i < at->lookup->fk.n && i < at->lookup->pk.n; i++) {
         const mm_old_column *pk = mm__old_table_column(at->table, at->lookup->pk.at[i]);
         mm_refs_entry *entry;
         MM_TRY(add_fk(x, at, i, &entry));
@@ -169,6 +171,7 @@ static mm_code add_dimension(dims *x, const mm_cd_dimension *d)
         return mm__v1_say(x->c, mm__v1_place(d->node, "table"), MM_ERROR, "desc/dimensions",
                           "Can't find table %s for dimension %s", or_null(d->table), or_null(d->name));
     }
+    x->unsure |= at.lookup != NULL && at.lookup->pk.n != at.lookup->fk.n; /* a fault of the model */
     if (d->derived.n > 0 && at.lookup == NULL) {
         x->unsure = true;
         return mm__v1_say(x->c, mm__v1_place(d->node, "derived"), MM_ERROR, "desc/dimensions",
@@ -227,7 +230,7 @@ static mm_code check_rowkey(const mm_v1_check *c, bool *sound)
     mm_map seen;
     mm_code code = MM_OK;
 
-    *sound = d->rowcols != NULL;
+    *sound = d->rowcols != NULL && d->n_rowcols <= 63;
     if (!d->has_rowkey)
         return mm__v1_say(c, d->root, MM_ERROR, "desc/rowkey", "the desc has no rowkey");
     if (d->rowcols == NULL)

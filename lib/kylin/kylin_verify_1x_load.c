@@ -150,16 +150,16 @@ mm_code mm__v1_loadable(const mm_v1_check *c)
 
 /* ---- properties ---- */
 
-/* NAME=VALUE[,...] */
+/* NAME=VALUE, one a line */
 static const char *option_value(const mm_v1_check *c, const char *list, const char *name)
 {
     const size_t n = strlen(name);
 
     while (list != NULL && *list != 0) {
-        const size_t len = strcspn(list, ",");
+        const size_t len = strcspn(list, "\n");
         if (len > n && strncmp(list, name, n) == 0 && list[n] == '=')
             return mm__arena_text(c->doc->arena, list + n + 1, len - n - 1);
-        list += len + (list[len] == ',');
+        list += len + (list[len] == '\n');
     }
     return NULL;
 }

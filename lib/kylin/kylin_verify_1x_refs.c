@@ -340,6 +340,11 @@ const char *const mm__v1_folders[] = {
     "streaming_output", "ext_filter", "bad_query", "acl", "user", NULL,
 };
 
+const mm_option mm__v1_options[MM_V1_OPTIONS] = {
+    { "prop", MM_OPTION_LIST, "NAME=VALUE", NULL, NULL, "a property of the server, as a cap of aggregation groups" },
+    { "no-tables", MM_OPTION_FLAG, NULL, NULL, NULL, "a model may name tables that the dump does not have" },
+};
+
 const mm_route mm__v1_routes[MM_V1_ROUTES] = {
     { .pattern = "/dict/**", .check = mm__v1_check_binary },
     { .pattern = "/table_snapshot/**", .check = mm__v1_check_binary },

@@ -1,5 +1,6 @@
 #include "support/verify_run.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,67 @@ void vr_free(vr_result *r)
 {
     free(r->text);
     r->text = NULL;
+}
+
+void vr_assert_threads(const char *dump, const char *format)
+{
+    static const char *const threads[] = { "1", "2", "7" };
+    char *first = NULL;
+
+    for (size_t i = 0; i < 3; i++) {
+        mm_ctx *ctx = fx_ctx(NULL);
+        vr_result r;
+        ck_assert_int_eq(mm_ctx_set(ctx, "threads", threads[i]), MM_OK);
+        r = vr_verify(ctx, dump, format, NULL);
+        ck_assert_int_eq(r.code, MM_E_VERIFY);
+        if (first == NULL)
+            first = strdup(r.text);
+        ck_assert_str_eq(r.text, first);
+        vr_free(&r);
+        mm_ctx_free(ctx);
+    }
+    free(first);
+}
+
+static vr_result run_with(const char *dump, const char *format, const char *option, fx_alloc *alloc)
+{
+    const mm_hooks hooks = fx_hooks(alloc);
+    mm_ctx *ctx = NULL;
+    vr_result r = { .code = mm_ctx_new(&ctx, &hooks) };
+
+    if (r.code == MM_OK && (r.code = mm_ctx_set(ctx, "threads", "1")) == MM_OK)
+        r = vr_verify(ctx, dump, format, option);
+    mm_ctx_free(ctx);
+    return r;
+}
+
+void vr_assert_no_memory(const char *dump, const char *format, const char *option)
+{
+    fx_alloc all = FX_ALLOC_NONE;
+    vr_result r = run_with(dump, format, option, &all);
+    const mm_code code = r.code;
+
+    ck_assert_msg(code == MM_OK || code == MM_E_VERIFY, "code %d", code);
+    ck_assert_uint_eq(all.live, 0);
+    vr_free(&r);
+    for (unsigned long i = 0; i < all.calls; i++) {
+        fx_alloc one = { .fail_at = i };
+        r = run_with(dump, format, option, &one);
+        ck_assert_msg(r.code == MM_E_NOMEM || r.code == code, "allocation %lu: code %d", i, r.code);
+        ck_assert_msg(one.live == 0, "allocation %lu: %zu bytes are left", i, one.live);
+        vr_free(&r);
+    }
+}
+
+void vr_say(vr_text *t, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (t->cap - t->len < 600)
+        t->data = realloc(t->data, t->cap += t->cap + 4096);
+    va_start(ap, fmt);
+    t->len += (size_t)vsnprintf(t->data + t->len, 600, fmt, ap);
+    va_end(ap);
 }
 
 /* ---- binaries ---- */

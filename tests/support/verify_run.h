@@ -19,6 +19,14 @@ size_t vr_count(const vr_result *r, const char *rule);
 /* The findings equal the text file (without lines that start with #); prints both if not. */
 void vr_assert_file(const vr_result *r, const char *file);
 void vr_free(vr_result *r);
+/* The findings are the same with 1, 2 and 7 threads; there are errors among them. */
+void vr_assert_threads(const char *dump, const char *format);
+/* Each allocation fails in turn: an error, no leak, no crash. */
+void vr_assert_no_memory(const char *dump, const char *format, const char *option);
+
+/* A text that grows; free its data. A piece has at most 600 bytes. */
+typedef struct vr_text { char *data; size_t len, cap; } vr_text;
+void vr_say(vr_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Smallest binaries that Kylin reads: a dictionary of dates, a snapshot without rows. The path is the resource's. */
 void vr_write_dict(const char *dump, const char *table, const char *column, const char *uuid);
