@@ -11,6 +11,9 @@ cmp again.tar.gz meta_2016_01_01_00_00_00.tar.gz && echo yes
 echo "back:"
 run metamig restore again.tar.gz new
 run metamig diff --times meta new
+echo "a folder and its backup:"
+run metamig diff --times meta again.tar.gz
+run metamig diff again.tar.gz again.tar.gz
 echo "over an old one:"
 echo mine >new/mine
 run metamig restore --now 1451606400000 again.tar.gz new
