@@ -91,6 +91,6 @@ run metamig verify --source cases/before cases/bad-op-failed
 run metamig verify cases/after-good
 run metamig-openmldb verify cases/before cases/after-good
 metamig inspect cases/before | head -5
-metamig openmldb --help | head -12
+metamig openmldb --help | grep -E '^  (verify|check|plan|stat|zk|show|capture-script) '
 for verb in verify check plan stat zk show capture-script; do metamig openmldb $verb --help | head -1; done
 metamig explain openmldb | head -3
