@@ -40,7 +40,7 @@ static mm_code hash(mm_ctx *ctx, void *user, char *to, size_t len)
     phrase[j->len] = 0;
     out = crypt_r(phrase, setting, data);
     if (out == NULL || strlen(out) != len)
-        code = mm__fail(ctx, MM_E_OPTION, "cnosdb/user/bcrypt", "", "libcrypt refuses the salt or cannot make bcrypt");
+        code = mm__fail(ctx, MM_E_IO, "core/io", "", "libcrypt of this system cannot make bcrypt");
     else
         memcpy(to, out, len);
     explicit_bzero(phrase, sizeof phrase);
