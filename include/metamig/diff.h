@@ -54,8 +54,8 @@ typedef struct mm_diff_counts {
 
 /**
  * Compares two sources of this context. `counts` may be NULL. Folders above the resources that only one of them has
- * ("meta_dump/cube/a.json" in an archive), and the manifest of a backup, are left out of the comparison. A record of a text dump is a resource whose
- * path is its key.
+ * ("meta_dump/cube/a.json" in an archive), and the manifest of a backup, are left out of the comparison. A record of a
+ * text dump is a resource whose path is its key.
  * MM_OK: the same; MM_E_VERIFY: they differ; else an error of reading, and what was delivered is not all.
  */
 MM_API MM_MUST_USE mm_code mm_diff_run(mm_ctx *ctx, mm_source *a, mm_source *b, const mm_diff_plan *plan,
