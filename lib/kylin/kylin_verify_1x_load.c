@@ -89,7 +89,7 @@ static mm_code check_rowcol(const mm_v1_check *c, const mm_cd_rowcol *col)
         return mm__v1_say(c, node, MM_ERROR, "2.0/fixed-length", "%s of type %s cannot apply fixed_length encoding: %s",
                           col->column, to.column->datatype,
                           c->fact->n_segments > 0 ? "stay on 1.6 until its cubes are rebuilt with another one"
-                                                  : "its cubes are empty, convert with --fix-fixed-length");
+                                                  : "its cubes are empty, give it a dictionary instead");
     if (c->release < 20000 && is_encoding(col->encoding, "date") && !is_type(to.column->datatype, dates))
         return mm__v1_say(c, node, MM_ERROR, "2.0/date-encoding", "%s of type %s cannot apply date encoding",
                           col->column, to.column->datatype);

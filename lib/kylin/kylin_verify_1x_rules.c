@@ -72,7 +72,7 @@ const mm_rule mm__kylin_verify_1x_rules[] = {
          "2.0.0 takes the whole for the name of a column.", "core-cube DimensionDesc.java @ 2.0.0"),
     LOAD("fixed-length", "Error: fixed_length encoding on a column of a number type, which 2.0.0 refuses.",
          "The desc does not load. Rowkeys of segments cannot be rewritten offline: stay on 1.6 until the cubes are "
-         "rebuilt. A desc without segments can be given another encoding by --fix-fixed-length.",
+         "rebuilt. A desc without segments can be given a dictionary instead.",
          "core-cube RowKeyColDesc.java @ 2.0.0"),
     LOAD("lookup-join", "Error: a lookup table of a model has no join, which 2.0.0 refuses.", "The model does not load.",
          "core-metadata DataModelDesc.java @ 2.0.0"),

@@ -535,8 +535,8 @@ const v1_case v1_cases[] = {
         { CUBE, "\"descriptor\" : \"d\"", "\"descriptor\" : \"x\"" } },
       .want = "cube/c1.json:5:18: error: /descriptor: CubeInstance desc not found 'x', at /cube/c1.json "
               "[kylin-verify/ref/cube-desc]\ncube_desc/d.json:19:44: error: /rowkey/rowkey_columns/1/encoding: "
-              "SELLER_ID of type bigint cannot apply fixed_length encoding: its cubes are empty, convert with -"
-              "-fix-fixed-length [kylin-verify/2.0/fixed-length]\n" },
+              "SELLER_ID of type bigint cannot apply fixed_length encoding: its cubes are empty, give it a "
+              "dictionary instead [kylin-verify/2.0/fixed-length]\n" },
     { "2.0/version", N20,
       .bad = { { DESC, "\"version\" : \"1.5.1\"", "\"version\" : \"2.1\"" } },
       .good = { { DESC, "\"version\" : \"1.5.1\"", "\"version\" : \"1.5.4.1\"" } },
