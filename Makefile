@@ -107,11 +107,11 @@ $(BUILD)/completions/metamig.bash: $(BUILD)/bin/metamig
 	$< completion fish > $(@D)/metamig.fish
 
 demo: deps ## install what is missing, build, convert and verify the shipped Kylin dump, show the report
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -s -j$(shell nproc 2>/dev/null || echo 1) all
 	@BIN=$(BUILD)/bin sh examples/demo.sh
 
 check: deps-check ## install what is missing, build, run every test
-	@$(MAKE) --no-print-directory all examples
+	@$(MAKE) --no-print-directory -s -j$(shell nproc 2>/dev/null || echo 1) all examples $(RUNNER)
 	@BUILD=$(BUILD) CC="$(CC)" bash tests/check.sh
 
 check-unit: $(RUNNER) ## the Check suites alone
