@@ -57,13 +57,24 @@ static void one(char letter, const char *name, const char *value, const char *te
     wrapped((size_t)n, text);
 }
 
+/* An option that several hops have is one of their family. */
+static size_t owner_length(const mm_option *o, const char *hop)
+{
+    size_t it = 0, hops = 0;
+    const char *other;
+
+    for (const mm_option *p; (p = mm_step_option_next(&it, &other)) != NULL;)
+        hops += strcmp(p->name, o->name) == 0;
+    return hops > 1 ? strcspn(hop, "-") : strlen(hop);
+}
+
 static void library_one(const mm_option *o, const char *hop)
 {
     char text[512];
     size_t n = 0;
 
     if (hop != NULL)
-        n += (size_t)snprintf(text, sizeof text, "%s: ", hop);
+        n += (size_t)snprintf(text, sizeof text, "%.*s: ", (int)owner_length(o, hop), hop);
     n += (size_t)snprintf(text + n, sizeof text - n, "%s", o->help);
     if (o->choices != NULL && n < sizeof text && (o->value == NULL || strstr(o->value, o->choices) == NULL))
         n += (size_t)snprintf(text + n, sizeof text - n, "; %s", o->choices);
@@ -99,7 +110,8 @@ void cli_help(const cli *app)
         if (o->kind < CLI_ARG)
             one(o->letter, o->name, o->value, o->help);
     for (const mm_option *o; (o = cli_library_next(&walk)) != NULL;)
-        library_one(o, walk.hop);
+        if (walk.hop == NULL || cli_family_wanted(app, walk.hop))
+            library_one(o, walk.hop);
     if (app->verb->library != 0)
         puts("\nExit: 0 done, 1 found something, 2 command line, 3 input, 4 I/O, 5 memory or a\n"
              "limit, 70 bug, 130 interrupted. See metamig(1).");
