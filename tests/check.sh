@@ -173,12 +173,25 @@ suite_exports()
 
 suite_docs()
 {
-    local page
+    local page own family verbs
     for page in man/*.[13]; do
         try "lint $(basename "$page")" mandoc -T lint -W warning "$page"
     done
-    for page in convert verify inspect diff backup restore formats explain; do
-        try "options of $page in its man page" bash tests/man_options.sh $page
+    # "  verb   summary" in --help; families have verbs of their own.
+    own=$("$BUILD/bin/metamig" --help | sed -nE 's/^  ([a-z-]+) .*/\1/p')
+    for page in $own; do
+        try "options of $page in its man page" bash tests/man_options.sh "$page"
+    done
+    for family in $("$BUILD/bin/metamig" --help | sed -nE 's/^Families: ([a-z ]*);.*/\1/p'); do
+        try "metamig-$family has a man page" test -e "man/metamig-$family.1"
+        # Of its own: not among the common ones, or with another usage.
+        mapfile -t verbs < <("$BUILD/bin/metamig" "$family" --help | sed -nE 's/^  ([a-z-]+) .*/\1/p' |
+            while read -r verb; do
+                [ "$("$BUILD/bin/metamig" "$family" "$verb" --help | sed -n 3p)" = \
+                    "$("$BUILD/bin/metamig" "$verb" --help 2>/dev/null | sed -n 3p)" ] || echo "$verb"
+            done)
+        [ ${#verbs[@]} = 0 ] ||
+            try "options of metamig $family ${verbs[*]} in its man page" bash tests/man_options.sh "$family" "${verbs[@]}"
     done
     try "functions of the headers in libmetamig.3" bash tests/man_functions.sh
     for page in README.md CONTRIBUTING.md man/*.[13]; do
