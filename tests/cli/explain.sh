@@ -1,7 +1,7 @@
 . "$HERE/common"
 metamig explain core/no-way
 metamig explain --json core/no-way | json
-metamig explain kylin-0.7 | head -1
+metamig explain kylin-0.7 | sed -n 1,1p
 metamig explain kylin-0.7 | grep -c .
 echo "everything that is listed can be explained:"
 metamig explain | awk '{ print $1 }' >ids

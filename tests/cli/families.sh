@@ -5,7 +5,7 @@ for verb in "inspect meta_dump" "formats" "explain" "verify meta_dump" "convert 
     # shellcheck disable=SC2086 # words
     cmp <(metamig kylin $verb 2>&1) <(metamig-kylin $verb 2>&1) && echo "same: $verb"
 done
-metamig-kylin --help | head -1
-metamig kylin --help | head -1
+metamig-kylin --help | sed -n 1,1p
+metamig kylin --help | sed -n 1,1p
 run metamig-kylin convert
 run metamig kylin convert

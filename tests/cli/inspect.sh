@@ -5,8 +5,8 @@ metamig inspect --json meta_dump | json input
 metamig inspect --json meta_dump | json kinds
 metamig inspect --json meta_dump | json hops 0
 tar -czf d.tar.gz meta_dump
-metamig inspect d.tar.gz | head -5
-metamig inspect - <d.tar.gz | head -3
+metamig inspect d.tar.gz | sed -n 1,5p
+metamig inspect - <d.tar.gz | sed -n 1,3p
 ln -s meta_dump link
 metamig inspect link | sed -n 3p
 mkdir empty

@@ -15,7 +15,7 @@ rm -r meta_dump
 sample
 echo "the extension of no table:"
 echo '{"cardinality":"1,"}' >meta_dump/table_exd/GONE.json
-quick meta_dump | head -1
+quick meta_dump | sed -n 1,1p
 rm -r meta_dump
 sample
 echo "what the 0.7 tool makes of a 0.6 store:"

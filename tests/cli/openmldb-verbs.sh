@@ -80,7 +80,7 @@ tar -cf dump.tar -C dump openmldb
 run metamig openmldb zk dump.tar
 
 echo "== show"
-metamig openmldb show cases/before | head -12
+metamig openmldb show cases/before | sed -n 1,12p
 metamig openmldb show --json cases/before | json partitions 5
 metamig openmldb show --json json/before | json tables 5
 metamig openmldb show --json ops-tool/showtablestatus.sql_client-with-warnings.txt | json tables 5
@@ -90,7 +90,7 @@ echo "== neutral verbs"
 run metamig verify --source cases/before cases/bad-op-failed
 run metamig verify cases/after-good
 run metamig-openmldb verify cases/before cases/after-good
-metamig inspect cases/before | head -5
+metamig inspect cases/before | sed -n 1,5p
 metamig openmldb --help | grep -E '^  (verify|check|plan|stat|zk|show|capture-script) '
-for verb in verify check plan stat zk show capture-script; do metamig openmldb $verb --help | head -1; done
-metamig explain openmldb | head -3
+for verb in verify check plan stat zk show capture-script; do metamig openmldb $verb --help | sed -n 1,1p; done
+metamig explain openmldb | sed -n 1,3p
