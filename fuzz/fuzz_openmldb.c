@@ -59,10 +59,10 @@ static void look(mm_openmldb_result *r)
 }
 
 /* Out of memory and over a limit are the only ways to have no result. */
-static void must(mm_code code, mm_openmldb_result *r)
+static void must(mm_code code, mm_openmldb_result **r)
 {
     if (code == MM_OK)
-        look(r);
+        look(*r); /* by pointer: arguments are evaluated in any order */
     else if (code != MM_E_NOMEM && code != MM_E_LIMIT)
         abort();
 }
@@ -89,23 +89,23 @@ static void capture(mm_ctx *ctx, const input *in)
 
     if (code != MM_OK)
         return;
-    must(mm_openmldb_verify(&r, ctx, NULL, cap, &o), r);
+    must(mm_openmldb_verify(&r, ctx, NULL, cap, &o), &r);
     code = mm_openmldb_verify(&r, ctx, cap, cap, &o);
     if (code == MM_OK)
         same_twice(r);
-    must(code, r);
+    must(code, &r);
     o.expect = MM_OPENMLDB_DRAINED;
-    must(mm_openmldb_verify(&r, ctx, cap, cap, &o), r);
+    must(mm_openmldb_verify(&r, ctx, cap, cap, &o), &r);
     for (int form = MM_OPENMLDB_TEXT; form <= MM_OPENMLDB_VENDOR; form++) {
         o.form = (mm_openmldb_form)form;
-        must(mm_openmldb_plan(&r, ctx, cap, NULL, &o), r);
+        must(mm_openmldb_plan(&r, ctx, cap, NULL, &o), &r);
     }
     o.form = MM_OPENMLDB_JSON;
-    must(mm_openmldb_show(&r, ctx, cap, &o), r);
-    must(mm_openmldb_zk(&r, ctx, cap, &o), r);
+    must(mm_openmldb_show(&r, ctx, cap, &o), &r);
+    must(mm_openmldb_zk(&r, ctx, cap, &o), &r);
     if (in->stat.data != NULL) {
-        must(mm_openmldb_stat(&r, ctx, &in->stat, cap, &o), r);
-        must(mm_openmldb_plan(&r, ctx, cap, &in->stat, &o), r);
+        must(mm_openmldb_stat(&r, ctx, &in->stat, cap, &o), &r);
+        must(mm_openmldb_plan(&r, ctx, cap, &in->stat, &o), &r);
     }
     mm_openmldb_free(cap);
 }
@@ -124,7 +124,7 @@ static void stat_file(mm_ctx *ctx, const mm_openmldb_text *stat)
         if (mm_openmldb_stat(&s, ctx, &again, NULL, &json) != MM_OK || mm_openmldb_code(s) != MM_OK)
             abort();
         mm_openmldb_result_free(s);
-        must(mm_openmldb_stat(&s, ctx, &again, NULL, &back), s);
+        must(mm_openmldb_stat(&s, ctx, &again, NULL, &back), &s);
     }
     look(r);
 }
