@@ -88,7 +88,7 @@ cli_script()
     (
         cd "$TMP/cli/$name" || exit 99
         PATH=$BUILD/bin:$PATH TESTDATA=$SRC/testdata HERE=$SRC/tests/cli \
-            LC_ALL=C TZ=UTC TERM=dumb timeout 120 bash "$SRC/$script" >../"$name.out" 2>../"$name.err" </dev/null
+            LC_ALL=C TZ=UTC TERM=dumb timeout 400 bash "$SRC/$script" >../"$name.out" 2>../"$name.err" </dev/null
     )
     got=$?
     want=$(cat "$base.exit" 2>/dev/null || echo 0)
@@ -235,7 +235,7 @@ suite_fuzz()
         corpus=fuzz/corpus/${target#fuzz_}
         try "$target is built" make -s BUILD="$BUILD" "$BUILD/fuzz/$target"
         if [ -d "$corpus" ]; then
-            try "$target over its corpus" timeout 120 "$BUILD/fuzz/$target" "$corpus"
+            try "$target over its corpus" timeout 300 "$BUILD/fuzz/$target" "$corpus"
         else
             tap BAD "$target has a corpus" "no folder $corpus"
         fi
