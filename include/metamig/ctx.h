@@ -57,7 +57,24 @@ typedef struct mm_question {
     const char        *text;      /**< the question, one line */
     const char *const *choices;   /**< n_choices texts */
     size_t             n_choices;
+    const char        *subject;   /**< what it is about: the name of a project */
 } mm_question;
+
+/** Answers of mm_hooks.choose that are no choice. */
+enum {
+    MM_ANSWER_NONE = -1,          /**< nobody is there to answer: the run ends as if there were no hook */
+    MM_ANSWER_QUIT = -2           /**< the user gives up: the run ends with MM_E_CANCELLED */
+};
+
+/** Something a rule has decided for one thing of the input, and who had the last word. */
+typedef struct mm_decision {
+    size_t      size;             /**< sizeof(mm_decision) of the library */
+    const char *rule;
+    const char *file;             /**< resource that it is about, as in mm_finding */
+    const char *subject;          /**< name of the thing: a project */
+    const char *value;            /**< what was decided; NULL = nothing, it stays as it was */
+    const char *origin;           /**< "option", "prompt", "single source", "kept", "none" */
+} mm_decision;
 
 /** Hooks; zero-initialise, set `size`, and what you want. A NULL member means the default. */
 typedef struct mm_hooks {
@@ -69,8 +86,10 @@ typedef struct mm_hooks {
     int (*progress)(void *user, uint64_t done, uint64_t total);
     int64_t (*now)(void *user);                         /**< ms since 1970 UTC */
     int (*entropy)(void *user, void *buf, size_t len);  /**< 0 = filled; seeds and salts only */
-    int (*choose)(void *user, const mm_question *q);    /**< index of the answer, or < 0: no answer */
+    int (*choose)(void *user, const mm_question *q);    /**< index of the answer, or MM_ANSWER_... */
     void *user;
+    /** Told once per decision, in path order, before anything is written. */
+    void (*decided)(void *user, const mm_decision *decision);
 } mm_hooks;
 
 typedef struct mm_ctx mm_ctx;

@@ -124,7 +124,9 @@ static mm_code report(mm_run *run, const mm_fault *fault, const char *text)
         f.severity = MM_WARNING;
     if (f.severity == MM_ERROR) {
         atomic_fetch_add(&run->errors, 1);
-        mm__report_worst(run->report, MM_E_DATA);
+        mm__report_worst(run->report, fault->code != MM_OK ? fault->code : MM_E_DATA);
+        if (fault->code != MM_OK)
+            run->report->refused = true;
     }
     return mm__report_add(run->report, &f);
 }
@@ -171,6 +173,34 @@ void mm_run_lost(mm_run *run)
 {
     if (!run->quiet)
         mm__report_worst(run->report, MM_E_NOMEM);
+}
+
+int mm_run_ask(mm_run *run, const mm_question *question)
+{
+    mm_question full = *question;
+    int answer;
+
+    if (run->quiet || run->ctx->hooks.choose == NULL || question->n_choices == 0)
+        return MM_ANSWER_NONE;
+    full.size = sizeof full;
+    pthread_mutex_lock(&run->ctx->lock);
+    answer = run->ctx->hooks.choose(run->ctx->hooks.user, &full);
+    pthread_mutex_unlock(&run->ctx->lock);
+    if (answer >= 0 && (size_t)answer < question->n_choices)
+        return answer;
+    return answer == MM_ANSWER_QUIT ? MM_ANSWER_QUIT : MM_ANSWER_NONE;
+}
+
+void mm_run_decided(mm_run *run, const mm_decision *decision)
+{
+    mm_decision full = *decision;
+
+    if (run->quiet || run->ctx->hooks.decided == NULL)
+        return;
+    full.size = sizeof full;
+    pthread_mutex_lock(&run->ctx->lock);
+    run->ctx->hooks.decided(run->ctx->hooks.user, &full);
+    pthread_mutex_unlock(&run->ctx->lock);
 }
 
 static mm_code doc_fault(mm_doc *doc, mm_severity severity, const char *rule, const char *fmt, va_list ap)

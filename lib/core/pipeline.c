@@ -290,7 +290,7 @@ static mm_code describe_hops(mm_pipeline *pipe, mm_report *rep)
 
 static bool may_publish(const mm_pipeline *pipe, const mm_report *rep)
 {
-    if (rep->worst != MM_OK && !(mm__keep_going(pipe) && !mm__code_outranks(rep->worst, MM_E_DATA)))
+    if (rep->refused || (rep->worst != MM_OK && !(mm__keep_going(pipe) && !mm__code_outranks(rep->worst, MM_E_DATA))))
         return false;
     return !is_strict(pipe) || rep->severity[MM_WARNING] == 0;
 }

@@ -26,6 +26,7 @@ struct mm_report {
     mm_counts        counts;
     mm_side          input, output;
     mm_code          worst;      /* by the precedence of exit codes */
+    bool             refused;    /* an error that --keep-going does not pass over */
     mm_code          code;       /* what the run returned */
     uint64_t         millis;
     bool             published;

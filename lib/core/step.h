@@ -69,10 +69,17 @@ typedef struct mm_fault {
     mm_severity severity;
     const char *rule, *file, *pointer, *subject; /* file: without leading slash; NULL = "" */
     uint64_t line, col;
+    mm_code code;           /* what an error makes of the run if that is not MM_E_DATA: MM_E_OPTION, a choice that the
+                               input does not allow or needs; such a run publishes nothing, not with --keep-going */
 } mm_fault;
 mm_code mm_run_fault(mm_run *run, const mm_fault *fault, const char *fmt, ...) MM_PRINTF(3, 4); /* error: MM_E_DATA */
 /* A finding could not be made for want of memory: the run must not end well. */
 void    mm_run_lost(mm_run *run);
+
+/* ---- questions, from prepare only ---- */
+/* Index of the answer, or MM_ANSWER_NONE: no hook, no answer, or a run that only repeats another one. */
+int     mm_run_ask(mm_run *run, const mm_question *question);
+void    mm_run_decided(mm_run *run, const mm_decision *decision);
 
 /* ---- run ---- */
 mm_run     *mm_index_run(mm_index *idx);
