@@ -20,14 +20,11 @@ const om_table_row *mm__om_table(const mm_openmldb *cap, uint64_t tid)
     return a < cap->rows.n && cap->rows.at[a].tid == tid ? &cap->rows.at[a] : NULL;
 }
 
-const om_partition *mm__om_partition(const mm_openmldb *cap, uint64_t tid, uint64_t pid)
+const om_partition *mm__om_partition_of(const mm_openmldb *cap, const om_table_row *t, uint64_t pid)
 {
-    const om_table_row *t = mm__om_table(cap, tid);
-    size_t a, b;
+    size_t a = t->first, b = a + t->n;
 
-    if (t == NULL)
-        return NULL;
-    for (a = t->first, b = a + t->n; a < b;) {
+    while (a < b) {
         const size_t mid = a + (b - a) / 2;
         const om_partition *p = &cap->partitions.at[mid];
         if (!p->no_pid && p->pid == pid)
@@ -52,6 +49,13 @@ const om_op *mm__om_op(const mm_openmldb *cap, uint64_t id)
             b = mid;
     }
     return a < cap->ops.n && cap->ops.at[a].id == id ? &cap->ops.at[a] : NULL;
+}
+
+const om_partition *mm__om_partition(const mm_openmldb *cap, uint64_t tid, uint64_t pid)
+{
+    const om_table_row *t = mm__om_table(cap, tid);
+
+    return t == NULL ? NULL : mm__om_partition_of(cap, t, pid);
 }
 
 static const om_node *find(const mm_openmldb *cap, om_list_id list, const char *key)

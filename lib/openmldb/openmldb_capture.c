@@ -48,14 +48,24 @@ void mm_openmldb_free(mm_openmldb *cap)
     mm__free(cap->ctx, cap, sizeof *cap);
 }
 
-/* Texts are C strings everywhere else: a NUL of the input becomes another control byte, which prints the same. */
-const char *mm__om_intern(mm_openmldb *cap, om_slice s)
+/* Columns repeat few values: a guess by length and ends, which is right or costs one comparison. */
+static om_slice *recent_of(mm_openmldb *cap, om_slice s)
 {
-    char *text;
+    const size_t n = s.n < 8 ? s.n : 8;
+    uint64_t ends[2] = { 0, s.n };
 
-    if (s.n == 0)
-        s.p = ""; /* an empty piece may have no place */
-    text = mm__map_get(&cap->names, s.p, s.n);
+    memcpy(&ends[0], s.p, n);
+    ends[0] *= UINT64_C(0x9fb21c651e98df25);
+    for (size_t i = s.n - n; i < s.n; i++)
+        ends[1] = ends[1] * 31 + (unsigned char)s.p[i];
+    ends[0] ^= ends[1] * UINT64_C(0x9e3779b97f4a7c15);
+    return &cap->recent[(ends[0] >> 32) % OM_RECENT];
+}
+
+static const char *intern(mm_openmldb *cap, om_slice s)
+{
+    char *text = mm__map_get(&cap->names, s.p, s.n);
+
     if (text != NULL)
         return text;
     text = mm__arena_text(&cap->arena, s.p, s.n);
@@ -65,6 +75,23 @@ const char *mm__om_intern(mm_openmldb *cap, om_slice s)
         return text;
     cap->found.code = MM_E_NOMEM; /* callers go on with the row, and stop behind it */
     return NULL;
+}
+
+/* Texts are C strings everywhere else: a NUL of the input becomes another control byte, which prints the same. */
+const char *mm__om_intern(mm_openmldb *cap, om_slice s)
+{
+    om_slice *recent;
+
+    if (s.n == 0)
+        s.p = ""; /* an empty piece may have no place */
+    recent = recent_of(cap, s);
+    if (recent->p == NULL || !mm__om_same(*recent, s)) {
+        const char *text = intern(cap, s);
+        if (text == NULL)
+            return NULL;
+        *recent = (om_slice){ text, s.n };
+    }
+    return recent->p;
 }
 
 mm_code mm__om_table_new(mm_openmldb *cap, uint32_t file, uint32_t line, om_kind kind, om_form form, uint32_t *out)

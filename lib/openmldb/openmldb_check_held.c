@@ -11,29 +11,37 @@ static int by_endpoint(const void *a, const void *b, void *user)
 
 static void missing(om_check *c, const om_partition *p, const om_replica *r)
 {
-    const om_table_row *t = mm__om_table(c->a, p->tid);
-    const om_finding f = mm__om_about_replica(c->a, t, p, r, true);
+    const om_table_row *t;
+    om_finding f;
 
-    if (mm__om_captured(c->a, r->endpoint))
-        mm__om_say(c->out, MM_ERROR, "openmldb/tablet-status/missing", &f, "%s: tablet %s does not hold it",
-                   mm__om_text_partition(c->out, t, p), r->endpoint);
+    if (!mm__om_captured(c->a, r->endpoint))
+        return;
+    t = mm__om_table(c->a, p->tid);
+    f = mm__om_about_replica(c->a, t, p, r, true);
+    mm__om_say(c->out, MM_ERROR, "openmldb/tablet-status/missing", &f, "%s: tablet %s does not hold it",
+               mm__om_text_partition(c->out, t, p), r->endpoint);
 }
 
 /* `r` is NULL for a replica that the nameserver does not list. */
 static void one_row(om_check *c, const om_held *h, const om_replica *r)
 {
-    const om_finding f = mm__om_about_held(c->a, h);
     const bool leads = r != NULL && mm__om_alive_leader(r), loading = strcmp(h->state, "kTableLoading") == 0;
+    const bool unfit = loading || strcmp(h->state, "kTableUndefined") == 0;
     const char *mode = leads ? "kTableLeader" : "kTableFollower";
+    const bool wrong = r != NULL && (leads || !(r->flags & OM_LEADER)) && strcmp(h->mode, mode) != 0;
     const unsigned long tid = h->tid, pid = h->pid;
+    om_finding f;
 
+    if (r != NULL && !wrong && !unfit)
+        return;
+    f = mm__om_about_held(c->a, h);
     if (r == NULL)
         mm__om_say(c->out, MM_WARNING, "openmldb/tablet-status/orphan", &f,
                    "tablet %s tid %lu pid %lu: the nameserver does not list it", h->endpoint, tid, pid);
-    else if ((leads || !(r->flags & OM_LEADER)) && strcmp(h->mode, mode) != 0)
+    if (wrong)
         mm__om_say(c->out, MM_ERROR, "openmldb/tablet-status/role", &f,
                    "tablet %s tid %lu pid %lu: mode is %s, expected %s", h->endpoint, tid, pid, h->mode, mode);
-    if (loading || strcmp(h->state, "kTableUndefined") == 0)
+    if (unfit)
         mm__om_say(c->out, loading && !leads ? MM_WARNING : MM_ERROR, "openmldb/tablet-status/state", &f,
                    "tablet %s tid %lu pid %lu: state is %s", h->endpoint, tid, pid, h->state);
 }

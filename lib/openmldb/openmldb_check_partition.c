@@ -73,8 +73,11 @@ static const char *set_text(om_check *c, const set *s)
 
 static void leaders(om_check *c, const part *x, uint32_t n)
 {
-    const om_finding f = at_first(c->a, x);
+    om_finding f;
 
+    if (n == 1)
+        return;
+    f = at_first(c->a, x);
     if (n == 0)
         SAY(c, MM_ERROR, "openmldb/partition/no-leader", &f, "no alive leader (%s)", TEXT(c, x),
             mm__om_text_replicas(c->out, c->a, x->p));
@@ -87,11 +90,14 @@ static void dead(om_check *c, const part *x, bool led)
 {
     for (uint32_t i = 0; i < x->p->n; i++) {
         const om_replica *r = replica(c->a, x->p, i);
-        const om_finding f = mm__om_about_replica(c->a, x->table, x->p, r, true);
-        if ((r->flags & (OM_LEADER | OM_DEAD)) == (OM_LEADER | OM_DEAD) && led)
+        om_finding f;
+        if (!(r->flags & OM_DEAD))
+            continue;
+        f = mm__om_about_replica(c->a, x->table, x->p, r, true);
+        if ((r->flags & OM_LEADER) && led)
             SAY(c, MM_ERROR, "openmldb/partition/stale-leader", &f, "old leader %s was never recovered as a follower",
                 TEXT(c, x), r->endpoint);
-        if ((r->flags & (OM_FOLLOWER | OM_DEAD)) == (OM_FOLLOWER | OM_DEAD))
+        if (r->flags & OM_FOLLOWER)
             SAY(c, MM_ERROR, "openmldb/partition/dead-replica", &f, "replica %s is not alive", TEXT(c, x), r->endpoint);
     }
 }
@@ -109,24 +115,27 @@ static uint64_t expected_replicas(const om_check *c, const part *x)
 
 static void replica_count(om_check *c, const part *x)
 {
-    const om_finding f = at_first(c->a, x);
+    om_finding f;
     uint64_t want;
 
     if (x->table->status == NULL || !x->table->status->has_replica)
         return;
     want = expected_replicas(c, x);
-    if (x->p->n != want)
-        SAY(c, MM_ERROR, x->p->n > want ? "openmldb/partition/replica-leak" : "openmldb/partition/replica-short", &f,
-            "%lu replicas, %llu expected (%s)", TEXT(c, x), (unsigned long)x->p->n, (unsigned long long)want,
-            mm__om_text_replicas(c->out, c->a, x->p));
+    if (x->p->n == want)
+        return;
+    f = at_first(c->a, x);
+    SAY(c, MM_ERROR, x->p->n > want ? "openmldb/partition/replica-leak" : "openmldb/partition/replica-short", &f,
+        "%lu replicas, %llu expected (%s)", TEXT(c, x), (unsigned long)x->p->n, (unsigned long long)want,
+        mm__om_text_replicas(c->out, c->a, x->p));
 }
 
 static bool no_replica(om_check *c, const part *x)
 {
-    const om_finding f = at_first(c->a, x);
+    om_finding f;
 
     if (mm__om_usable(c->a, x->p))
         return false;
+    f = at_first(c->a, x);
     SAY(c, MM_ERROR, "openmldb/partition/missing", &f, "no replica listed", TEXT(c, x));
     return true;
 }
@@ -142,10 +151,12 @@ static uint32_t count_leaders(const om_check *c, const om_partition *p)
 
 static void duplicates(om_check *c, const part *x, const set *now)
 {
-    const om_finding f = at_first(c->a, x);
+    om_finding f;
 
-    if (now->n != now->rows)
-        SAY(c, MM_ERROR, "openmldb/partition/duplicate", &f, "the same endpoint is listed twice", TEXT(c, x));
+    if (now->n == now->rows)
+        return;
+    f = at_first(c->a, x);
+    SAY(c, MM_ERROR, "openmldb/partition/duplicate", &f, "the same endpoint is listed twice", TEXT(c, x));
 }
 
 mm_code mm__om_check_replicas(om_check *c, const om_partition *p, unsigned what)
@@ -184,33 +195,39 @@ static void lag(om_check *c, const part *x, const om_replica *leader)
 {
     for (uint32_t i = 0; i < x->p->n && !(leader->flags & OM_NO_OFFSET); i++) {
         const om_replica *r = replica(c->a, x->p, i);
-        const om_finding f = mm__om_about_replica(c->a, x->table, x->p, r, true);
-        if ((r->flags & OM_ALIVE) && !(r->flags & OM_NO_OFFSET) && r->offset < leader->offset)
-            SAY(c, MM_WARNING, "openmldb/partition/lag", &f, "%s is %llu entries behind its leader", TEXT(c, x),
-                r->endpoint, (unsigned long long)(leader->offset - r->offset));
+        om_finding f;
+        if (!(r->flags & OM_ALIVE) || (r->flags & OM_NO_OFFSET) || r->offset >= leader->offset)
+            continue;
+        f = mm__om_about_replica(c->a, x->table, x->p, r, true);
+        SAY(c, MM_WARNING, "openmldb/partition/lag", &f, "%s is %llu entries behind its leader", TEXT(c, x),
+            r->endpoint, (unsigned long long)(leader->offset - r->offset));
     }
 }
 
 static void against_old_leader(om_check *c, const part *x, const om_replica *now, const om_replica *was)
 {
-    const om_finding f = mm__om_about_replica(c->a, x->table, x->p, now, true);
+    const bool offsets = !((now->flags | was->flags) & OM_NO_OFFSET) && !c->a->from_zk && !c->b->from_zk;
+    const bool elsewhere = strcmp(now->endpoint, was->endpoint) != 0, dropped = offsets && now->offset < was->offset;
+    om_finding f;
 
-    if (c->o->expect != MM_OPENMLDB_DRAINED && !c->o->any_leader && strcmp(now->endpoint, was->endpoint) != 0)
+    if (!elsewhere && !dropped)
+        return;
+    f = mm__om_about_replica(c->a, x->table, x->p, now, true);
+    if (c->o->expect != MM_OPENMLDB_DRAINED && !c->o->any_leader && elsewhere)
         SAY(c, MM_ERROR, "openmldb/partition/leader-moved", &f, "leader is %s, was %s", TEXT(c, x), now->endpoint,
             was->endpoint);
-    if (((now->flags | was->flags) & OM_NO_OFFSET) || c->a->from_zk || c->b->from_zk || now->offset >= was->offset)
-        return;
-    SAY(c, MM_ERROR, "openmldb/partition/offset-dropped", &f, "leader offset is %llu, was %llu (%llu entries lost)",
-        TEXT(c, x), (unsigned long long)now->offset, (unsigned long long)was->offset,
-        (unsigned long long)(was->offset - now->offset));
+    if (dropped)
+        SAY(c, MM_ERROR, "openmldb/partition/offset-dropped", &f, "leader offset is %llu, was %llu (%llu entries lost)",
+            TEXT(c, x), (unsigned long long)now->offset, (unsigned long long)was->offset,
+            (unsigned long long)(was->offset - now->offset));
 }
 
 static void still_there(om_check *c, const part *x)
 {
     for (uint32_t i = 0; i < x->p->n; i++) {
         const om_replica *r = replica(c->a, x->p, i);
-        const om_finding f = mm__om_about_replica(c->a, x->table, x->p, r, true);
         if (mm__om_alive_leader(r) && strcmp(r->endpoint, c->o->endpoint) == 0) {
+            const om_finding f = mm__om_about_replica(c->a, x->table, x->p, r, true);
             SAY(c, MM_ERROR, "openmldb/partition/leader-on-tablet", &f, "its leader is still on %s", TEXT(c, x),
                 r->endpoint);
             return;
@@ -222,12 +239,13 @@ static void still_there(om_check *c, const part *x)
 
 static mm_code moved(om_check *c, const part *x, const set *now)
 {
-    const om_finding f = at_first(c->a, x);
+    om_finding f;
     set was;
 
     MM_TRY(make_set(c, c->b, x->old, &was));
     if (contains(now, &was) && (now->n == was.n || c->o->expect == MM_OPENMLDB_DRAINED))
         return MM_OK;
+    f = at_first(c->a, x);
     SAY(c, MM_ERROR, "openmldb/partition/moved", &f, "replicas on %s, were on %s", TEXT(c, x), set_text(c, now),
         set_text(c, &was));
     return MM_OK;
@@ -282,13 +300,17 @@ static void count_partitions(om_check *c, const om_table_row *t)
 
 static void gone(om_check *c)
 {
-    for (size_t i = 0; i < c->b->partitions.n; i++) {
+    const om_table_row *t = NULL;
+
+    for (size_t i = 0; i < c->b->partitions.n; i++) { /* sorted: the table is often that of the one before */
         const om_partition *p = &c->b->partitions.at[i];
-        const om_table_row *t = mm__om_table(c->a, p->tid);
-        const part x = { t, p, NULL };
+        part x = { NULL, p, NULL };
         om_finding f;
-        if (t == NULL || p->no_pid || mm__om_partition(c->a, p->tid, p->pid) != NULL)
+        if (t == NULL || t->tid != p->tid)
+            t = mm__om_table(c->a, p->tid);
+        if (t == NULL || p->no_pid || mm__om_partition_of(c->a, t, p->pid) != NULL)
             continue;
+        x.table = t;
         f = mm__om_about_replica(c->b, t, p, replica(c->b, p, 0), false);
         mm__om_say(c->out, MM_ERROR, "openmldb/partition/missing", &f, "%s is gone", TEXT(c, &x));
     }
@@ -299,12 +321,12 @@ mm_code mm__om_check_partitions(om_check *c)
     if (!c->a->have[OM_SHOWTABLE])
         return MM_OK;
     for (size_t i = 0; i < c->a->rows.n; i++) {
-        const om_table_row *t = &c->a->rows.at[i];
+        const om_table_row *t = &c->a->rows.at[i], *old = c->b == NULL ? NULL : mm__om_table(c->b, t->tid);
         count_partitions(c, t);
         for (uint32_t k = 0; k < t->n; k++) {
             part x = { t, &c->a->partitions.at[t->first + k], NULL };
-            if (c->b != NULL && !x.p->no_pid)
-                x.old = mm__om_partition(c->b, x.p->tid, x.p->pid);
+            if (old != NULL && !x.p->no_pid)
+                x.old = mm__om_partition_of(c->b, old, x.p->pid);
             mm__arena_reset(&c->scratch);
             MM_TRY(one_partition(c, &x));
         }

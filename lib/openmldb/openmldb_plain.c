@@ -108,11 +108,26 @@ static mm_code read_row(plain *p, om_slice row)
 }
 
 /* A table ends before a line that is blank, does not begin with two blanks, or is the header of the next one. */
-static bool is_row(const om_scan *s, const om_line *line)
+static bool is_row(const om_line *line, const om_line *after)
 {
-    om_line after;
+    return mm__om_begins(line->text, "  ") && !(after != NULL && mm__om_is_rule(after->text));
+}
 
-    return mm__om_begins(line->text, "  ") && !(mm__om_line_at(s, line->next, &after) && mm__om_is_rule(after.text));
+static mm_code read_rows(plain *p)
+{
+    om_scan *s = p->s;
+    om_line at, after;
+    bool more = mm__om_line_at(s, s->pos, &at);
+
+    while (more) {
+        more = mm__om_line_at(s, at.next, &after);
+        if (!is_row(&at, more ? &after : NULL))
+            return MM_OK;
+        MM_TRY(read_row(p, at.text));
+        mm__om_next(s, &at);
+        at = after;
+    }
+    return MM_OK;
 }
 
 mm_code mm__om_read_plain(om_scan *s, const om_line *header)
@@ -129,10 +144,7 @@ mm_code mm__om_read_plain(om_scan *s, const om_line *header)
     mm__om_next(s, &at);
     if (p.table.info == NULL)
         return MM_OK;
-    while (mm__om_line_at(s, s->pos, &at) && is_row(s, &at)) {
-        MM_TRY(read_row(&p, at.text));
-        mm__om_next(s, &at);
-    }
+    MM_TRY(read_rows(&p));
     if (p.realigned > 0) {
         here = mm__om_here(s, p.first);
         mm__om_say(&s->cap->found, MM_NOTE, "openmldb/input/realigned", &here,

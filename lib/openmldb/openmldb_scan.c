@@ -24,7 +24,7 @@ bool mm__om_line_at(const om_scan *s, size_t pos, om_line *out)
     while (n > 0 && end_blank(s->text.p[pos + n - 1]))
         n--;
     out->raw = out->text = (om_slice){ s->text.p + pos, n };
-    for (size_t i = 0; i < MM_COUNT(prefixes); i++)
+    for (size_t i = 0; i < MM_COUNT(prefixes) && n > 0 && out->raw.p[0] != ' '; i++)
         if (mm__om_begins(out->raw, prefixes[i])) {
             out->text = mm__om_after(out->raw, strlen(prefixes[i]));
             break;

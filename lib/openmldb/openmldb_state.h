@@ -132,6 +132,8 @@ typedef struct om_file {
     size_t      len;
 } om_file;
 
+enum { OM_RECENT = 256 };
+
 typedef struct om_source_table { /* one printed table */
     uint32_t file, line;
     om_kind  kind;
@@ -152,6 +154,7 @@ struct mm_openmldb {
     mm_ctx     *ctx;
     mm_arena    arena;
     mm_map      names;                       /* interned texts */
+    om_slice    recent[OM_RECENT];           /* some of them, found without a walk over every byte */
     const char *arg;                         /* as the user named it */
     om_findings found;                       /* of reading */
     bool        keep_extra;
@@ -212,6 +215,7 @@ void mm__om_check_value(mm_openmldb *cap, om_enum what, om_at at, const char *co
 /* ---- asking ---- */
 const char         *mm__om_place(const mm_openmldb *cap, om_at at);
 const om_partition *mm__om_partition(const mm_openmldb *cap, uint64_t tid, uint64_t pid);
+const om_partition *mm__om_partition_of(const mm_openmldb *cap, const om_table_row *t, uint64_t pid);
 const om_table_row *mm__om_table(const mm_openmldb *cap, uint64_t tid);
 const om_op        *mm__om_op(const mm_openmldb *cap, uint64_t id);
 const om_node      *mm__om_tablet(const mm_openmldb *cap, const char *endpoint);

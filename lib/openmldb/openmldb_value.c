@@ -24,12 +24,13 @@ static const struct { const char *const *known; mm_severity severity; } enums[] 
 
 void mm__om_check_value(mm_openmldb *cap, om_enum what, om_at at, const char *column, const char *value)
 {
-    const om_finding here = { .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .line = at.line,
-                              .file = mm__om_place(cap, at) };
+    om_finding here;
 
     for (const char *const *k = enums[what].known; *k != NULL; k++)
         if (strcmp(*k, value) == 0)
             return;
+    here = (om_finding){ .tid = OM_ABSENT, .pid = OM_ABSENT, .op = OM_ABSENT, .line = at.line,
+                         .file = mm__om_place(cap, at) };
     mm__om_say(&cap->found, enums[what].severity, "openmldb/input/unknown-value", &here, "%s \"%s\" is not known",
                column, value);
 }
