@@ -11,7 +11,7 @@ static mm_code start_run(mm_chain *chain, mm_pipeline *pipe, mm_tree *tree, cons
     MM_TRY(mm__run_init(run, pipe->ctx, rep, tree));
     chain->n_runs++;
     run->step = step;
-    run->format = step != NULL ? mm__format_find(step->to) : pipe->to.format;
+    run->format = step != NULL && step->to != NULL ? mm__format_find(step->to) : pipe->to.format;
     run->release = run->format == pipe->to.format ? pipe->to.release : run->format->release;
     run->routes = step != NULL ? step->routes : NULL;
     run->n_routes = step != NULL ? step->n_routes : 0;

@@ -92,6 +92,14 @@ mm_code mm_emit_moved(mm_emit *out, mm_doc *doc, const char *path, const char *r
     return push(out, &o);
 }
 
+mm_code mm_emit_copied(mm_emit *out, mm_doc *doc, const char *path, const char *rule)
+{
+    const mm_out o = { .path = tree_path(out, path), .action = MM_CREATED, .rule = rule };
+
+    (void)doc;
+    return o.path == NULL ? MM_E_NOMEM : push(out, &o);
+}
+
 mm_code mm_emit_drop(mm_emit *out, mm_doc *doc, mm_severity severity, const char *rule, const char *fmt, ...)
 {
     char text[1024];

@@ -69,7 +69,20 @@ static mm_code choose_to(mm_pipeline *pipe, const mm_plan *plan)
     return mm__chain_find(pipe->ctx, pipe->from.format, pipe->to.format, pipe->steps, &pipe->n_steps);
 }
 
-mm_code mm_pipeline_open(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan)
+/* A step that stays within the format of the source. */
+static mm_code choose_edit(mm_pipeline *pipe, const mm_step *edit)
+{
+    pipe->to = pipe->from;
+    pipe->steps[0] = edit;
+    pipe->n_steps = 1;
+    for (const char *const *id = edit->from; *id != NULL; id++)
+        if (strcmp(*id, pipe->from.format->id) == 0)
+            return MM_OK;
+    return mm__fail(pipe->ctx, MM_E_UNSUPPORTED, "core/format-family", pipe->source->path,
+                    "this is not done to a dump of %s", pipe->from.format->id);
+}
+
+static mm_code open_pipeline(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan, const mm_step *edit)
 {
     mm_plan full = { .size = sizeof full };
     mm_pipeline *pipe;
@@ -90,7 +103,7 @@ mm_code mm_pipeline_open(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const m
     pipe->has_to = full.to != NULL;
     code = choose_from(pipe, &full);
     if (code == MM_OK)
-        code = choose_to(pipe, &full);
+        code = edit != NULL ? choose_edit(pipe, edit) : choose_to(pipe, &full);
     if (code == MM_OK)
         code = mm__lines_choose(pipe);
     if (code != MM_OK) {
@@ -99,6 +112,16 @@ mm_code mm_pipeline_open(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const m
     }
     *out = pipe;
     return MM_OK;
+}
+
+mm_code mm_pipeline_open(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan)
+{
+    return open_pipeline(out, ctx, src, plan, NULL);
+}
+
+mm_code mm__pipeline_edit(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan, const mm_step *edit)
+{
+    return open_pipeline(out, ctx, src, plan, edit);
 }
 
 void mm_pipeline_free(mm_pipeline *pipe)
@@ -281,7 +304,7 @@ static mm_code describe_hops(mm_pipeline *pipe, mm_report *rep)
 {
     const char *from = pipe->from.format->id;
 
-    for (size_t i = 0; i < pipe->n_steps; i++) {
+    for (size_t i = 0; i < pipe->n_steps && pipe->steps[i]->to != NULL; i++) {
         MM_TRY(mm__report_hop(rep, pipe->steps[i]->to, from, pipe->steps[i]->to));
         from = pipe->steps[i]->to;
     }
@@ -443,8 +466,8 @@ const char *mm_pipeline_verdict(const mm_pipeline *pipe, const mm_report *rep)
     const bool fine = rep->severity[MM_ERROR] == 0 && rep->severity[MM_WARNING] == 0 && rep->code == MM_OK;
     const char *ok = f->verdict_ok;
 
-    if (!pipe->verify && pipe->n_steps == 0)
-        return NULL; /* no tool of the vendor does nothing */
+    if (!pipe->verify && (pipe->n_steps == 0 || pipe->steps[0]->to == NULL))
+        return NULL; /* no tool of the vendor does nothing; an edit has words of its own */
     if (!pipe->verify && pipe->steps[pipe->n_steps - 1]->success != NULL)
         ok = pipe->steps[pipe->n_steps - 1]->success;
     return fine ? ok : f->verdict_bad;

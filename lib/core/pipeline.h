@@ -22,6 +22,10 @@ struct mm_pipeline {
     char            *default_output;
 };
 
+/* A verb that edits within a format: the pass, the check and the publishing of a conversion, by a step whose `to` is
+ * NULL and which the registry does not list. Of `plan` it takes from, family and dry_run. */
+mm_code mm__pipeline_edit(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan, const mm_step *edit);
+
 /* The passes of a chain; the last one writes to `last`. *tree and *run are those of the last pass, for what comes
  * after; all is freed by mm__chain_free(). */
 typedef struct mm_chain {

@@ -124,6 +124,7 @@ mm_code mm_emit_changed(mm_emit *out, mm_doc *doc, const char *rule);
 mm_code mm_emit_text(mm_emit *out, mm_doc *doc, const char *path, const char *text, size_t len, const char *rule);
 mm_code mm_emit_created(mm_emit *out, mm_doc *doc, const char *path, const char *text, size_t len, const char *rule);
 mm_code mm_emit_moved(mm_emit *out, mm_doc *doc, const char *path, const char *rule); /* same bytes, new path */
+mm_code mm_emit_copied(mm_emit *out, mm_doc *doc, const char *path, const char *rule); /* once more; it stays, too */
 /* Dropped aloud: a note (or a finding of `severity`) with the reason. */
 mm_code mm_emit_drop(mm_emit *out, mm_doc *doc, mm_severity severity, const char *rule, const char *fmt, ...)
     MM_PRINTF(5, 6);
@@ -158,7 +159,8 @@ typedef struct mm_route {                       /* first match wins; no match: p
 } mm_route;
 
 typedef struct mm_step {
-    const char *to, *const *from;               /* "kylin-0.7", NULL-terminated list of what it takes directly */
+    const char *to, *const *from;               /* "kylin-0.7" (NULL: stays in its format, see core/pipeline.h);
+                                                   NULL-terminated list of what it takes directly */
     const mm_route *routes;   size_t n_routes;
     const mm_option *options; size_t n_options;
     mm_code (*prepare)(mm_index *idx);          /* each may be NULL */
