@@ -32,12 +32,16 @@ mm_code mm__chain_run(mm_chain *chain, mm_pipeline *pipe, mm_tree *tree, const m
                       bool quiet)
 {
     const size_t n = pipe->n_steps == 0 ? 1 : pipe->n_steps;
+    mm_tree *first = tree;
 
     for (size_t i = 0; i < n; i++) {
         const mm_step *step = pipe->n_steps == 0 ? NULL : pipe->steps[i];
         mm_run *run;
         MM_TRY(start_run(chain, pipe, tree, step, rep, &run));
         run->quiet = quiet;
+        if (i > 0 && pipe->steps[i - 1]->splits)
+            first = tree;
+        run->first = first != tree ? first : NULL;
         run->target = last;
         if (i + 1 < n) {
             MM_TRY(mm__overlay_new(&chain->overlays[i], pipe->ctx, tree));

@@ -37,6 +37,14 @@ mm_code mm_emit_same(mm_emit *out, mm_doc *doc)
     return push(out, &o);
 }
 
+mm_code mm__emit_restored(mm_emit *out, const mm_item *like, const char *text, size_t len)
+{
+    const mm_out o = { .path = out->doc->path, .text = text, .len = len, .action = MM_SAME, .like = like };
+
+    MM_TRY(dispose(out, "same"));
+    return push(out, &o);
+}
+
 void mm_emit_stamp(mm_emit *out, int64_t mtime)
 {
     out->mtime = mtime;
@@ -167,7 +175,7 @@ static mm_code keep_books(mm_emit *out)
     pthread_mutex_lock(&run->lock);
     for (const mm_out *o = out->first; o != NULL && code == MM_OK; o = o->next) {
         if (out->doc != NULL && strcmp(o->path, out->doc->path) == 0)
-            run->flags[out->doc->item - run->tree->items] |= (uint8_t)(MM_AT_OWN_PATH | (o->text ? 0 : MM_OWN_SAME));
+            run->flags[out->doc->item - run->tree->items] |= (uint8_t)(MM_AT_OWN_PATH | (o->text != NULL ? 0 : MM_OWN_SAME));
         else
             code = add_moved(run, o, out->doc);
         count(run, out, o);
@@ -189,7 +197,9 @@ static mm_code write_one(mm_emit *out, const mm_out *o)
 
     if (t == NULL)
         return MM_OK;
-    if (doc != NULL && o->text != NULL && (mm_run_stamp_now(out->run) || out->stamped)) {
+    if (o->like != NULL)
+        code = t->put(t->user, o->like, o->path, o->text, o->len);
+    else if (doc != NULL && o->text != NULL && (mm_run_stamp_now(out->run) || out->stamped)) {
         made = *doc->item;
         made.mtime = mm_run_stamp_now(out->run) ? mm_run_now(out->run) * 1000000 : out->mtime;
         code = t->put(t->user, &made, o->path, o->text, o->len);

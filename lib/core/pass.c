@@ -163,11 +163,19 @@ static mm_code survey(mm_run *run)
 
 /* ---- apply ---- */
 
+/* As the user gave it, not as an earlier hop of this run has left it. docs/formats/kylin-1.x-to-2.0.md 2.6 */
 static mm_code carry_over(mm_emit *out, mm_doc *doc)
 {
+    mm_tree *first = out->run->first;
+    mm_item *item = first != NULL ? mm__tree_find(first, doc->path, doc->path_len) : NULL;
+    mm_buf *text = &doc->worker->text;
+
     out->first = out->last = NULL;
     out->disposed = out->dropped = false;
-    return mm_emit_same(out, doc);
+    if (item == NULL)
+        return mm_emit_same(out, doc);
+    MM_TRY(mm__tree_load(first, item, text));
+    return mm__emit_restored(out, item, text->len > 0 ? text->data : "", text->len);
 }
 
 static mm_code ignore(void *user, const void *data, size_t len)

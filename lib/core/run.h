@@ -78,6 +78,7 @@ typedef struct mm_out {
     size_t         len;
     mm_action      action;
     const char    *rule;
+    const mm_item *like;     /* whose attributes it has, whatever --stamp says; NULL: those of the document */
 } mm_out;
 
 /* A part of the output that is computed later. */
@@ -131,6 +132,7 @@ struct mm_run {
     size_t             n_routes;
     const mm_settings *settings;
     const mm_target   *target;      /* NULL: nothing is written */
+    mm_tree           *first;       /* of a chain: what a resource was before the passes so far; NULL: as in tree */
     mm_tree           *origin;      /* convert checks its output: the input, for carried faults */
     const mm_run      *before;      /* and the pass that wrote it */
     bool               keep_going;
@@ -170,6 +172,8 @@ mm_code mm__run_check(mm_run *run);
 mm_code mm__facts_merge(mm_run *run);
 /* Turns the error of the context about this resource into a finding; stops only for what nobody can go on after. */
 mm_code mm__run_absorb(mm_run *run, mm_code code, const char *file);
+/* The document as it was before this chain: its text then, with the attributes of `like`. */
+mm_code mm__emit_restored(mm_emit *out, const mm_item *like, const char *text, size_t len);
 mm_code mm__emit_flush(mm_emit *out);
 mm_code mm__run_conflicts(mm_run *run);
 

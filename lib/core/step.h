@@ -168,6 +168,7 @@ typedef struct mm_step {
     /* Line dumps: does this run need a look at all records before the first one is converted? NULL = never. */
     bool (*wants_survey)(mm_run *run);
     mm_code (*surveyed)(mm_index *idx);         /* after it: mm_run_facts() has what survey left */
+    bool splits;                                /* a document becomes several; broken ones cannot go back behind it */
     bool is_default;                            /* taken when no target is named */
     const char *sibling;                        /* vendor's suffix of a default folder output ("_v2"), or NULL */
     const char *success;                        /* vendor's verdict without findings, or NULL */

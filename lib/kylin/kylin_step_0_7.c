@@ -80,7 +80,7 @@ static const mm_option options[] = {
 static const char *const from[] = { "kylin-0.6", NULL };
 
 const mm_step mm_step_kylin_0_7 = {
-    .to = "kylin-0.7", .from = from, MM_ROUTES(routes), MM_OPTIONS(options), .prepare = prepare, .is_default = true,
-    .sibling = "_v2", .success = "No error or warning messages; The migration is success.",
+    .to = "kylin-0.7", .from = from, MM_ROUTES(routes), MM_OPTIONS(options), .prepare = prepare, .splits = true,
+    .is_default = true, .sibling = "_v2", .success = "No error or warning messages; The migration is success.",
     .runbook = mm__kylin_runbook_0_7,
 };
