@@ -20,16 +20,26 @@ mm_code mm__check_ratio(mm_ctx *ctx, const char *name, uint64_t in, uint64_t out
 
 /* ---- what lies in the file ---- */
 
+static mm_code pull(mm_decoder *d, void *to, size_t len, size_t *got)
+{
+    ssize_t n;
+
+    if (d->pull != NULL)
+        return d->pull(d->user, to, len, got);
+    n = mm__io_read(d->ctx, d->fd, to, len);
+    *got = n > 0 ? (size_t)n : 0;
+    return n < 0 ? mm__io_fail(d->ctx, d->name, "cannot read") : MM_OK;
+}
+
 mm_code mm__decoder_fill(mm_decoder *d)
 {
     d->raw_at = d->raw_len = 0;
     while (!d->raw_end && d->raw_len < MM_DECODE_PEEK) {
-        const ssize_t n = mm__io_read(d->ctx, d->fd, d->raw + d->raw_len, MM_DECODE_PEEK - d->raw_len);
-        if (n < 0)
-            return mm__io_fail(d->ctx, d->name, "cannot read");
+        size_t n;
+        MM_TRY(pull(d, d->raw + d->raw_len, MM_DECODE_PEEK - d->raw_len, &n));
         d->raw_end = n == 0;
-        d->raw_len += (size_t)n;
-        d->raw_total += (uint64_t)n;
+        d->raw_len += n;
+        d->raw_total += n;
         if (mm__cancelled(d->ctx))
             return mm__fail_cancelled(d->ctx);
     }
@@ -76,17 +86,16 @@ static const mm_filter *find_filter(const mm_decoder *d)
 
 /* ---- life ---- */
 
-mm_code mm__decoder_open(mm_decoder **out, mm_ctx *ctx, const char *name, int fd)
+static mm_code open_decoder(mm_decoder **out, const mm_decoder *with)
 {
+    mm_ctx *ctx = with->ctx;
     mm_decoder *d = mm__alloc(ctx, sizeof *d);
     mm_code code;
 
     *out = NULL;
     if (d == NULL)
         return MM_E_NOMEM;
-    d->ctx = ctx;
-    d->name = name;
-    d->fd = fd;
+    *d = *with;
     d->filter = &plain;
     d->raw = mm__resize(ctx, NULL, 0, MM_DECODE_PEEK);
     code = d->raw != NULL ? mm__decoder_fill(d) : MM_E_NOMEM;
@@ -104,6 +113,20 @@ mm_code mm__decoder_open(mm_decoder **out, mm_ctx *ctx, const char *name, int fd
     else
         mm__decoder_free(d);
     return code;
+}
+
+mm_code mm__decoder_open(mm_decoder **out, mm_ctx *ctx, const char *name, int fd)
+{
+    const mm_decoder with = { .ctx = ctx, .name = name, .fd = fd };
+
+    return open_decoder(out, &with);
+}
+
+mm_code mm__decoder_open_on(mm_decoder **out, mm_ctx *ctx, const char *name, mm_raw_fn *read, void *user)
+{
+    const mm_decoder with = { .ctx = ctx, .name = name, .fd = -1, .pull = read, .user = user };
+
+    return open_decoder(out, &with);
 }
 
 void mm__decoder_free(mm_decoder *d)
@@ -175,11 +198,11 @@ static mm_code collect(mm_decoder *d)
 
 mm_code mm__decoder_peek(mm_decoder *d, const unsigned char **data, size_t *len)
 {
-    if (!d->peeked)
-        MM_TRY(collect(d));
+    const mm_code code = d->peeked ? MM_OK : collect(d);
+
     *data = d->peek;
     *len = d->head_len;
-    return MM_OK;
+    return code;
 }
 
 mm_code mm__decoder_read(mm_decoder *d, const void **data, size_t *len)

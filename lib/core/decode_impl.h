@@ -19,7 +19,9 @@ typedef struct mm_filter {
 struct mm_decoder {
     mm_ctx          *ctx;
     const char      *name;
-    int              fd;
+    int              fd;         /* unless `pull` */
+    mm_raw_fn       *pull;
+    void            *user;
     const mm_filter *filter;
     unsigned char   *raw;        /* block read last */
     size_t           raw_len, raw_at;

@@ -30,14 +30,6 @@ mm_code mm__text_read(mm_text *text, uint64_t off, void *to, size_t len, size_t 
 mm_code mm__text_unchanged(mm_text *text);
 void    mm__text_free(mm_text *text);
 
-/* Strict gzip: every member is checked, zero bytes after the last one are allowed (*padding counts them), anything
- * else there, or a cut stream, is MM_E_SYNTAX core/compressed. Stops once `limit` bytes are out. */
-mm_code mm__gzip_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t limit, uint64_t *padding);
-/* zstd, xz, bzip2, lz4 through libarchive. */
-mm_code mm__filter_decode(mm_ctx *ctx, mm_text *in, mm_text *out, uint64_t limit);
-/* Counts decoded bytes against --max-total and --max-ratio. */
-mm_code mm__decode_charge(mm_ctx *ctx, const mm_text *in, const mm_text *out);
-
 /* ---- what a family says about its dumps ---- */
 typedef enum mm_lines_id {
     MM_LINES_BOM, MM_LINES_CRLF, MM_LINES_BLANK, MM_LINES_UNKNOWN_HEADER, MM_LINES_NO_HEADER, MM_LINES_LEADING_BLANK,
@@ -72,8 +64,8 @@ typedef struct mm_lines {
     mm_ctx   *ctx;
     mm_text   text;        /* decoded */
     char     *path;        /* as given */
-    const char *kind;      /* "text", "text.gz", ... */
-    uint64_t  padding;     /* zero bytes after a gzip stream */
+    char      kind[16];    /* "text", "text.gz", ... */
+    uint64_t  padding;     /* zero bytes after a compressed stream */
     uint32_t  shapes;      /* of detection */
     const mm_lines_dialect *dialect;
     bool      looked;      /* the following is known */

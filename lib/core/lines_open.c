@@ -1,4 +1,5 @@
 /* Is it a text, and of which form? docs/formats/cnosdb-2.3-to-2.4.md 1.5. */
+#include "core/decode.h"
 #include "core/io.h"
 #include "core/lines.h"
 
@@ -39,78 +40,82 @@ static bool is_archive(const unsigned char *h, size_t n)
         || starts(h, n, "xar!", 4) || starts(h, n, "MSCF", 4) || is_tar(h, n);
 }
 
-static bool is_filtered(const unsigned char *h, size_t n)
+/* ---- compressed text ---- */
+
+typedef struct raw_text { mm_text *text; uint64_t off; } raw_text;
+
+static mm_code pull(void *user, void *to, size_t len, size_t *got)
 {
-    return starts(h, n, "\x28\xb5\x2f\xfd", 4) || starts(h, n, "\xfd" "7zXZ", 5) || starts(h, n, "BZh", 3)
-        || starts(h, n, "\x04\x22\x4d\x18", 4);
+    raw_text *raw = user;
+
+    MM_TRY(mm__text_read(raw->text, raw->off, to, len, got));
+    raw->off += *got;
+    return MM_OK;
 }
 
-static mm_code head_of(mm_text *text, unsigned char *head, size_t *n)
+static mm_code unpack(mm_decoder *dec, mm_text *out)
 {
-    return mm__text_read(text, 0, head, HEAD, n);
+    const void *data;
+    size_t len;
+    mm_code code;
+
+    while ((code = mm__decoder_read(dec, &data, &len)) == MM_OK)
+        MM_TRY(mm__text_write(out, data, len));
+    return code == MM_END ? MM_OK : code;
 }
 
-static mm_code decode(mm_lines *l, mm_text *raw, bool gzip)
+/* The text takes the place of its compressed form. */
+static mm_code decode(mm_lines *l, mm_decoder *dec)
 {
     mm_text out;
     mm_code code;
 
     mm__text_init(&out, l->ctx);
-    code = mm__text_name(&out, raw->name);
+    code = mm__text_name(&out, l->text.name);
     if (code == MM_OK)
-        code = gzip ? mm__gzip_decode(l->ctx, raw, &out, UINT64_MAX, &l->padding)
-                    : mm__filter_decode(l->ctx, raw, &out, UINT64_MAX);
+        code = unpack(dec, &out);
     if (code != MM_OK) {
         mm__text_free(&out);
         return code;
     }
-    out.mtime = raw->mtime;
-    out.mode = raw->mode;
-    mm__text_free(raw);
-    *raw = out;
-    l->kind = gzip ? "text.gz" : "text.z";
+    l->padding = mm__decoder_padding(dec);
+    out.mtime = l->text.mtime;
+    out.mode = l->text.mode;
+    mm__text_free(&l->text);
+    l->text = out;
     return MM_OK;
 }
 
-/* A compressed archive is found out by its first bytes. */
-static mm_code is_packed_archive(mm_lines *l, bool gzip, bool *yes)
+/* An archive shows by its first bytes. If one is damaged, whoever reads all of it says so better. */
+static mm_code look_inside(mm_lines *l, mm_decoder *dec)
 {
-    unsigned char head[HEAD];
-    size_t n = 0;
-    mm_text some;
-    uint64_t padding;
-    mm_code code;
+    const unsigned char *head;
+    size_t n;
+    const mm_code code = mm__decoder_peek(dec, &head, &n);
 
-    mm__text_init(&some, l->ctx);
-    code = gzip ? mm__gzip_decode(l->ctx, &l->text, &some, HEAD, &padding)
-                : mm__filter_decode(l->ctx, &l->text, &some, HEAD);
-    if (code == MM_E_SYNTAX || code == MM_E_LIMIT) { /* whoever reads all of it will say so */
+    if ((code == MM_OK || code == MM_E_SYNTAX || code == MM_E_LIMIT) && is_archive(head, n)) {
         mm__error_clear(l->ctx);
-        code = MM_OK;
+        return MM_END;
     }
-    if (code == MM_OK)
-        code = head_of(&some, head, &n);
-    *yes = code == MM_OK && is_archive(head, n);
-    mm__text_free(&some);
-    return code;
+    MM_TRY(code);
+    snprintf(l->kind, sizeof l->kind, "text%s%s", mm__decoder_filter(dec)[0] != 0 ? "." : "", mm__decoder_filter(dec));
+    if (mm__decoder_filter(dec)[0] != 0)
+        return decode(l, dec);
+    return memchr(head, 0, n < 64 ? n : 64) == NULL ? MM_OK : MM_END;
 }
 
 static mm_code sniff(mm_lines *l)
 {
-    unsigned char head[HEAD];
-    size_t n;
-    bool archive, gzip;
+    raw_text raw = { .text = &l->text };
+    char *name = mm__strdup(l->ctx, l->text.name); /* the text may be replaced meanwhile */
+    mm_decoder *dec = NULL;
+    mm_code code = name == NULL ? MM_E_NOMEM : mm__decoder_open_on(&dec, l->ctx, name, pull, &raw);
 
-    MM_TRY(head_of(&l->text, head, &n));
-    if (is_archive(head, n))
-        return MM_END;
-    gzip = starts(head, n, "\x1f\x8b", 2);
-    if (gzip || is_filtered(head, n)) {
-        MM_TRY(is_packed_archive(l, gzip, &archive));
-        return archive ? MM_END : decode(l, &l->text, gzip);
-    }
-    l->kind = "text";
-    return memchr(head, 0, n < 64 ? n : 64) == NULL ? MM_OK : MM_END;
+    if (code == MM_OK)
+        code = look_inside(l, dec);
+    mm__decoder_free(dec);
+    mm__strfree(l->ctx, name);
+    return code;
 }
 
 /* ---- getting hold of it ---- */
