@@ -11,22 +11,22 @@ static const cd_setting salt_cluster[] = { { "bcrypt-salt", "abcdefghijklmnopqrs
                                            { NULL, NULL } };
 
 static const struct { const char *in, *to, *want; const cd_setting *settings; } cases[] = {
-    { "cnosdb/debug-2.3.txt", "cnosdb-2.4.0", "cnosdb/expected-2.4.txt", NULL },
-    { "cnosdb/debug-2.3.txt", "2.4", "cnosdb/expected-2.4.txt", NULL },
-    { "cnosdb/debug-2.3.txt", NULL, "cnosdb/expected-2.4.txt", NULL },
-    { "cnosdb/debug-2.3.txt", "2.4.0.1", "cnosdb/expected-2.4.0.1.txt", NULL },
-    { "cnosdb/debug-2.3.txt", "2.4.1", "cnosdb/expected-2.4.1.txt", NULL },
-    { "cnosdb/debug-2.3.txt", "2.4.2", "cnosdb/expected-2.4.2.txt", NULL },
-    { "cnosdb/debug-2.3.txt", "2.4.2.1", "cnosdb/expected-2.4.2.txt", NULL },
-    { "cnosdb/debug-2.3.txt", "2.4.3", "cnosdb/expected-2.4.3.txt", NULL },
-    { "cnosdb/debug-2.3.txt", "2.4.3.4", "cnosdb/expected-2.4.3.txt", NULL },
-    { "cnosdb/dump-2.3.txt", "2.4.0", "cnosdb/expected-2.4.txt", NULL },
-    { "cnosdb/dump-2.3.txt", "2.4.0.1", "cnosdb/expected-2.4.0.1.txt", NULL },
-    { "cnosdb/dump-2.3.txt", "2.4.1", "cnosdb/expected-2.4.1.txt", NULL },
-    { "cnosdb/dump-2.3.txt", "2.4.2", "cnosdb/expected-2.4.2.txt", NULL },
-    { "cnosdb/dump-2.3.txt", "2.4.3", "cnosdb/expected-2.4.3.txt", NULL },
-    { "cnosdb/dump-2.3.0.txt", "2.4.0", "cnosdb/expected-2.4-from-2.3.0.txt", salt },
-    { "cnosdb/dump-2.3.0.txt", "2.4.3", "cnosdb/expected-2.4.3-from-2.3.0.txt", salt_cluster },
+    { "debug-2.3.txt", "cnosdb-2.4.0", "expected-2.4.txt", NULL },
+    { "debug-2.3.txt", "2.4", "expected-2.4.txt", NULL },
+    { "debug-2.3.txt", NULL, "expected-2.4.txt", NULL },
+    { "debug-2.3.txt", "2.4.0.1", "expected-2.4.0.1.txt", NULL },
+    { "debug-2.3.txt", "2.4.1", "expected-2.4.1.txt", NULL },
+    { "debug-2.3.txt", "2.4.2", "expected-2.4.2.txt", NULL },
+    { "debug-2.3.txt", "2.4.2.1", "expected-2.4.2.txt", NULL },
+    { "debug-2.3.txt", "2.4.3", "expected-2.4.3.txt", NULL },
+    { "debug-2.3.txt", "2.4.3.4", "expected-2.4.3.txt", NULL },
+    { "dump-2.3.txt", "2.4.0", "expected-2.4.txt", NULL },
+    { "dump-2.3.txt", "2.4.0.1", "expected-2.4.0.1.txt", NULL },
+    { "dump-2.3.txt", "2.4.1", "expected-2.4.1.txt", NULL },
+    { "dump-2.3.txt", "2.4.2", "expected-2.4.2.txt", NULL },
+    { "dump-2.3.txt", "2.4.3", "expected-2.4.3.txt", NULL },
+    { "dump-2.3.0.txt", "2.4.0", "expected-2.4-from-2.3.0.txt", salt },
+    { "dump-2.3.0.txt", "2.4.3", "expected-2.4.3-from-2.3.0.txt", salt_cluster },
 };
 
 static void check_expected_report(const cd_run *r, const char *in)
@@ -62,20 +62,33 @@ static void check_expected_report(const cd_run *r, const char *in)
     ck_assert_ptr_null(strstr(r->findings, "$2b$"));
 }
 
-START_TEST(worked_examples)
+static void all_examples(void)
 {
-    FX_NEED_SHARED(dir, "cnosdb");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         for (int threads = 1; threads <= 2; threads++) {
             cd_run r = { .to = cases[i].to, .settings = cases[i].settings, .threads = threads == 1 ? "1" : "2" };
-            cd_file(&r, fx_shared(cases[i].in));
+            cd_file(&r, cd_data(cases[i].in));
             ck_assert_msg(r.code == MM_OK, "%s to %s: %d\n%s", cases[i].in, cases[i].to, r.code, r.findings);
-            cd_assert_shared(&r, cases[i].want);
+            cd_assert_data(&r, cases[i].want);
             check_expected_report(&r, cases[i].in);
             ck_assert_uint_eq(cd_count(&r, "cnosdb/target/alias"), cases[i].to != NULL && strcmp(cases[i].to, "2.4") == 0);
             cd_free(&r);
         }
-    (void)dir;
+}
+
+START_TEST(worked_examples)
+{
+    all_examples();
+}
+END_TEST
+
+START_TEST(worked_examples_of_the_reference_data)
+{
+    if (!cd_shared(true))
+        fx_skip("cnosdb");
+    else
+        all_examples();
+    cd_shared(false);
 }
 END_TEST
 
@@ -92,12 +105,12 @@ START_TEST(compressed)
 {
     size_t len;
     char *text;
-    FX_NEED_SHARED(dump, "cnosdb/debug-2.3.txt");
+    const char *dump = cd_data("debug-2.3.txt");
     text = fx_read(dump, &len);
     gzip_to(fx_path("%s/d.gz", fx_tmp()), text, len);
     cd_run r = { .to = "2.4.3" };
     cd_file(&r, fx_path("%s/d.gz", fx_tmp()));
-    cd_assert_shared(&r, "cnosdb/expected-2.4.3.txt");
+    cd_assert_data(&r, "expected-2.4.3.txt");
     cd_free(&r);
     free(text);
 }
@@ -108,7 +121,7 @@ START_TEST(shuffled)
 {
     size_t len, n = 0;
     char *text, *lines[64], *mixed;
-    FX_NEED_SHARED(dump, "cnosdb/dump-2.3.txt");
+    const char *dump = cd_data("dump-2.3.txt");
     text = fx_read(dump, &len);
     mixed = malloc(len + 1);
     for (char *at = text; *at != 0 && n < 64; at = strchr(at, '\n') + 1)
@@ -130,7 +143,7 @@ START_TEST(shuffled)
         }
         cd_run r = { .to = "2.4.2", .threads = "2" };
         cd_text(&r, mixed, out);
-        cd_assert_shared(&r, "cnosdb/expected-2.4.2.txt");
+        cd_assert_data(&r, "expected-2.4.2.txt");
         ck_assert_uint_eq(cd_count(&r, "cnosdb/dump/unsorted"), 1);
         cd_free(&r);
     }
@@ -140,41 +153,37 @@ START_TEST(shuffled)
 END_TEST
 
 static const struct { const char *file, *to; } results[] = {
-    { "cnosdb/expected-2.4.txt", "2.4.0" }, { "cnosdb/expected-2.4.0.1.txt", "2.4.0.1" },
-    { "cnosdb/expected-2.4.1.txt", "2.4.1" }, { "cnosdb/expected-2.4.2.txt", "2.4.2" },
-    { "cnosdb/expected-2.4.3.txt", "2.4.3" }, { "cnosdb/expected-2.4-from-2.3.0.txt", "2.4.0" },
-    { "cnosdb/expected-2.4.3-from-2.3.0.txt", "2.4.3" },
+    { "expected-2.4.txt", "2.4.0" }, { "expected-2.4.0.1.txt", "2.4.0.1" },
+    { "expected-2.4.1.txt", "2.4.1" }, { "expected-2.4.2.txt", "2.4.2" },
+    { "expected-2.4.3.txt", "2.4.3" }, { "expected-2.4-from-2.3.0.txt", "2.4.0" },
+    { "expected-2.4.3-from-2.3.0.txt", "2.4.3" },
 };
 
 START_TEST(converting_again_changes_nothing)
 {
-    FX_NEED_SHARED(dir, "cnosdb");
     for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
         cd_run r = { .to = results[i].to };
-        cd_file(&r, fx_shared(results[i].file));
+        cd_file(&r, cd_data(results[i].file));
         ck_assert_int_eq(r.code, MM_OK);
-        cd_assert_shared(&r, results[i].file);
+        cd_assert_data(&r, results[i].file);
         ck_assert_uint_eq(cd_count(&r, "cnosdb/convert/nothing-to-do"), 1);
         ck_assert_uint_eq(r.counts.changed + r.counts.dropped, 0);
         cd_free(&r);
     }
-    (void)dir;
 }
 END_TEST
 
 START_TEST(results_verify)
 {
-    FX_NEED_SHARED(dir, "cnosdb");
     for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
         cd_run r = { .verify = true, .from = results[i].to }, detected = { .verify = true };
-        cd_file(&r, fx_shared(results[i].file));
+        cd_file(&r, cd_data(results[i].file));
         ck_assert_msg(r.code == MM_OK && r.errors == 0, "%s: %s", results[i].file, r.findings);
         cd_free(&r);
-        cd_file(&detected, fx_shared(results[i].file));
+        cd_file(&detected, cd_data(results[i].file));
         ck_assert_msg(detected.code == MM_OK && detected.errors == 0, "%s: %s", results[i].file, detected.findings);
         cd_free(&detected);
     }
-    (void)dir;
 }
 END_TEST
 
@@ -182,48 +191,44 @@ END_TEST
 START_TEST(from_profile_to_profile)
 {
     static const struct { const char *from, *to, *want; } hops[] = {
-        { "cnosdb/expected-2.4.txt", "2.4.1", "cnosdb/expected-2.4.1.txt" },
-        { "cnosdb/expected-2.4.txt", "2.4.0.1", "cnosdb/expected-2.4.0.1.txt" },
-        { "cnosdb/expected-2.4.0.1.txt", "2.4.1", "cnosdb/expected-2.4.1.txt" },
-        { "cnosdb/expected-2.4.txt", "2.4.3", "cnosdb/expected-2.4.3.txt" },
-        { "cnosdb/expected-2.4.1.txt", "2.4.3", "cnosdb/expected-2.4.3.txt" },
-        { "cnosdb/expected-2.4.1.txt", "2.4.2", "cnosdb/expected-2.4.2.txt" },
+        { "expected-2.4.txt", "2.4.1", "expected-2.4.1.txt" },
+        { "expected-2.4.txt", "2.4.0.1", "expected-2.4.0.1.txt" },
+        { "expected-2.4.0.1.txt", "2.4.1", "expected-2.4.1.txt" },
+        { "expected-2.4.txt", "2.4.3", "expected-2.4.3.txt" },
+        { "expected-2.4.1.txt", "2.4.3", "expected-2.4.3.txt" },
+        { "expected-2.4.1.txt", "2.4.2", "expected-2.4.2.txt" },
     };
-    FX_NEED_SHARED(dir, "cnosdb");
     for (size_t i = 0; i < sizeof hops / sizeof hops[0]; i++) {
         cd_run r = { .to = hops[i].to };
-        cd_file(&r, fx_shared(hops[i].from));
+        cd_file(&r, cd_data(hops[i].from));
         ck_assert_msg(r.code == MM_OK, "%s to %s: %s", hops[i].from, hops[i].to, r.findings);
-        cd_assert_shared(&r, hops[i].want);
+        cd_assert_data(&r, hops[i].want);
         cd_free(&r);
     }
     cd_run back = { .to = "2.4.0" };
-    cd_file(&back, fx_shared("cnosdb/expected-2.4.1.txt"));
+    cd_file(&back, cd_data("expected-2.4.1.txt"));
     ck_assert_int_eq(back.code, MM_E_UNSUPPORTED);
     ck_assert_ptr_null(back.out);
     cd_free(&back);
-    (void)dir;
 }
 END_TEST
 
 START_TEST(balances_against_its_source)
 {
-    FX_NEED_SHARED(dir, "cnosdb");
     for (size_t i = 0; i < 5; i++) {
-        cd_run r = { .verify = true, .from = results[i].to, .source = fx_shared("cnosdb/debug-2.3.txt") };
-        cd_file(&r, fx_shared(results[i].file));
+        cd_run r = { .verify = true, .from = results[i].to, .source = cd_data("debug-2.3.txt") };
+        cd_file(&r, cd_data(results[i].file));
         ck_assert_msg(r.code == MM_OK && r.errors == 0, "%s", r.findings);
         ck_assert_uint_eq(cd_count(&r, "core/balance-edited") + cd_count(&r, "core/balance-extra"), 0);
         cd_free(&r);
     }
-    (void)dir;
 }
 END_TEST
 
 START_TEST(every_allocation_may_fail)
 {
     mm_code code = MM_E_NOMEM;
-    FX_NEED_SHARED(dump, "cnosdb/dump-2.3.txt");
+    const char *dump = cd_data("dump-2.3.txt");
     for (unsigned long n = 0; code != MM_OK; n++) {
         fx_alloc alloc = { .fail_at = n };
         cd_run r = { .to = "2.4.3", .alloc = &alloc };
@@ -237,6 +242,6 @@ START_TEST(every_allocation_may_fail)
 }
 END_TEST
 
-FX_SUITE("cnosdb_golden", FX_TEST(worked_examples), FX_TEST(compressed), FX_TEST(shuffled),
+FX_SUITE("cnosdb_golden", FX_TEST(worked_examples), FX_TEST(worked_examples_of_the_reference_data), FX_TEST(compressed), FX_TEST(shuffled),
          FX_TEST(converting_again_changes_nothing), FX_TEST(results_verify), FX_TEST(from_profile_to_profile),
          FX_TEST(balances_against_its_source), FX_TEST(every_allocation_may_fail))

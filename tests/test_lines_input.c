@@ -32,7 +32,7 @@ START_TEST(truncated_everywhere)
 {
     size_t len;
     char *text;
-    FX_NEED_SHARED(dump, "cnosdb/debug-2.3.txt");
+    const char *dump = cd_data("debug-2.3.txt");
     text = fx_read(dump, &len);
     for (size_t n = 0; n < len; n += n < 200 || n > len - 600 ? 1 : 13) {
         cd_run r = { .to = "2.4.3" };
@@ -52,7 +52,7 @@ START_TEST(cut_at_a_line_end)
 {
     size_t len;
     char *text, *last;
-    FX_NEED_SHARED(dump, "cnosdb/dump-2.3.txt");
+    const char *dump = cd_data("dump-2.3.txt");
     text = fx_read(dump, &len);
     last = strstr(text, "/data_version");
     cd_run r = { .to = "2.4.3" };
@@ -77,7 +77,7 @@ START_TEST(forms_of_the_same_dump)
 {
     size_t len;
     char *text, *other, *at;
-    FX_NEED_SHARED(dump, "cnosdb/dump-2.3.txt");
+    const char *dump = cd_data("dump-2.3.txt");
     text = fx_read(dump, &len);
     other = malloc(2 * len + 10);
     at = stpcpy(other, "\xef\xbb\xbf"); /* byte order mark, CR LF, an empty line */
@@ -89,7 +89,7 @@ START_TEST(forms_of_the_same_dump)
     at = stpcpy(at, "\r\n");
     cd_run r = { .to = "2.4.1" };
     cd_text(&r, other, (size_t)(at - other));
-    cd_assert_shared(&r, "cnosdb/expected-2.4.1.txt");
+    cd_assert_data(&r, "expected-2.4.1.txt");
     ck_assert_uint_eq(cd_count(&r, "cnosdb/dump/bom"), 1);
     ck_assert_uint_eq(cd_count(&r, "cnosdb/dump/crlf"), 1);
     ck_assert_uint_eq(cd_count(&r, "cnosdb/dump/blank-line"), 1);
@@ -103,11 +103,11 @@ START_TEST(debug_without_header)
 {
     size_t len;
     char *text;
-    FX_NEED_SHARED(dump, "cnosdb/debug-2.3.txt");
+    const char *dump = cd_data("debug-2.3.txt");
     text = fx_read(dump, &len);
     cd_run r = { .to = "2.4.0" };
     cd_text(&r, text + 40, len - 40);
-    cd_assert_shared(&r, "cnosdb/expected-2.4.txt");
+    cd_assert_data(&r, "expected-2.4.txt");
     ck_assert_uint_eq(cd_count(&r, "cnosdb/dump/no-header"), 1);
     cd_free(&r);
     r = (cd_run){ .to = "2.4.0" };
@@ -139,7 +139,7 @@ START_TEST(gzip_is_strict)
 {
     size_t len, n, m;
     char *text, *packed;
-    FX_NEED_SHARED(dump, "cnosdb/dump-2.3.txt");
+    const char *dump = cd_data("dump-2.3.txt");
     text = fx_read(dump, &len);
     packed = malloc(2 * len + 4096);
     n = zip(text, len / 2, packed, len + 1024); /* two members */
@@ -148,7 +148,7 @@ START_TEST(gzip_is_strict)
     for (int i = 0; i < 2; i++) {
         cd_run r = { .to = "2.4.2" };
         cd_text(&r, packed, m + (i == 0 ? 0 : 100)); /* zero padding is a note */
-        cd_assert_shared(&r, "cnosdb/expected-2.4.2.txt");
+        cd_assert_data(&r, "expected-2.4.2.txt");
         ck_assert_int_eq((int)cd_count(&r, "core/compressed"), i);
         cd_free(&r);
     }
@@ -237,9 +237,9 @@ START_TEST(filter_in_pieces)
     size_t len, want_len, n;
     char *text, *want;
     mm_code code;
-    FX_NEED_SHARED(dump, "cnosdb/debug-2.3.txt");
+    const char *dump = cd_data("debug-2.3.txt");
     text = fx_read(dump, &len);
-    want = fx_read(fx_shared("cnosdb/expected-2.4.3.txt"), &want_len);
+    want = fx_read(cd_data("expected-2.4.3.txt"), &want_len);
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
         char *out = filtered(text, len, pieces[i], "2.4.3", &n, &code);
         ck_assert_int_eq(code, MM_OK);

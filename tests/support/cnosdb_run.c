@@ -192,10 +192,23 @@ void cd_assert_out(const cd_run *run, const char *want, size_t len)
     ck_assert_uint_eq(run->out_len, len);
 }
 
-void cd_assert_shared(const cd_run *run, const char *rel)
+static bool in_shared;
+
+bool cd_shared(bool on)
+{
+    in_shared = on;
+    return !on || fx_shared("cnosdb") != NULL;
+}
+
+const char *cd_data(const char *name)
+{
+    return in_shared ? fx_shared(fx_path("cnosdb/%s", name)) : fx_testdata(fx_path("cnosdb/%s", name));
+}
+
+void cd_assert_data(const cd_run *run, const char *name)
 {
     size_t len;
-    char *want = fx_read(fx_shared(rel), &len);
+    char *want = fx_read(cd_data(name), &len);
 
     cd_assert_out(run, want, len);
     free(want);

@@ -31,6 +31,10 @@ size_t cd_count(const cd_run *run, const char *rule);
 uint64_t cd_rule(const cd_run *run, const char *rule);   /* how often a rule of 4 acted */
 /* Fails the test unless the run published exactly this. */
 void cd_assert_out(const cd_run *run, const char *want, size_t len);
-void cd_assert_shared(const cd_run *run, const char *rel);
+void cd_assert_data(const cd_run *run, const char *name);
+
+/* A worked example: testdata/cnosdb/NAME, or, when cd_shared(true) was called, the original in the reference data. */
+const char *cd_data(const char *name);
+bool cd_shared(bool on);                                 /* false: there is no reference data */
 
 #endif
