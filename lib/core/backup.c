@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-typedef struct backup {
+struct mm_backup {
     mm_ctx    *ctx;
     mm_report *rep;
     mm_tree   *tree, *staged;
@@ -21,12 +21,15 @@ typedef struct backup {
     uint64_t   bytes;
     int64_t    newest;
     bool       whole_seconds;
-} backup;
+    char       digest[MM_DIGEST_TEXT]; /* of the archive */
+};
+
+typedef struct mm_backup backup;
 
 /* ---- names ---- */
 
 /* NAME is the last component of DIR; where that says nothing ("."), it is "meta". FILE lies beside DIR. */
-static mm_code find_names(backup *b, const char *dir, const char *file)
+static mm_code find_names(mm_ctx *ctx, const char *dir, mm_buf *name, mm_buf *file)
 {
     size_t end = strlen(dir), start;
     char time[32];
@@ -36,40 +39,18 @@ static mm_code find_names(backup *b, const char *dir, const char *file)
     for (start = end; start > 0 && dir[start - 1] != '/';)
         start--;
     if (end == start || mm__text_is(dir + start, end - start, ".") || mm__text_is(dir + start, end - start, "..")) {
-        mm__buf_text(&b->name, "meta");
-        mm__buf_text(&b->file, dir);
-        mm__buf_text(&b->file, "/../");
+        mm__buf_text(name, "meta");
+        mm__buf_text(file, dir);
+        mm__buf_text(file, "/../");
     } else {
-        mm__buf_add(&b->name, dir + start, end - start);
-        mm__buf_add(&b->file, dir, start);
+        mm__buf_add(name, dir + start, end - start);
+        mm__buf_add(file, dir, start);
     }
-    MM_TRY(mm__buf_ok(&b->name));
-    if (file != NULL) {
-        b->file.len = 0;
-        mm__buf_text(&b->file, file);
-        return mm__buf_ok(&b->file);
-    }
-    mm__backup_time(b->ctx, time);
-    mm__buf_text(&b->file, b->name.data);
-    mm__buf_printf(&b->file, "_%s.tar.gz", time);
-    return mm__buf_ok(&b->file);
-}
-
-static mm_code open_sink(backup *b)
-{
-    bool inside = false;
-
-    MM_TRY(mm_sink_open(&b->sink, b->ctx, b->file.data, NULL));
-    if (b->sink->kind != MM_SINK_ARCHIVE)
-        return mm__fail(b->ctx, MM_E_OPTION, "core/option", b->file.data, "the name of a backup ends in .tar, .tar.gz, "
-                        ".tgz, .tar.zst or .zip");
-    MM_TRY(mm__sink_inside(b->sink, b->tree, &inside));
-    if (inside)
-        return mm__fail(b->ctx, MM_E_OPTION, "core/output-inside", b->file.data, "the backup would lie inside of what "
-                        "it is a backup of");
-    MM_TRY(mm__stage_open(&b->stage, b->sink));
-    b->whole_seconds = mm__stage_whole_seconds(b->stage);
-    return mm__backup_stage_notes(b->rep, b->stage);
+    MM_TRY(mm__buf_ok(name));
+    mm__backup_time(ctx, time);
+    mm__buf_text(file, name->data);
+    mm__buf_printf(file, "_%s.tar.gz", time);
+    return mm__buf_ok(file);
 }
 
 /* ---- the tree ---- */
@@ -208,6 +189,15 @@ static mm_code same_tree(backup *b, mm_tree *back)
     return MM_OK;
 }
 
+static mm_code digest_file(backup *b, int fd)
+{
+    uint8_t digest[MM_DIGEST];
+
+    MM_TRY(mm__digest_fd(b->ctx, b->file.data, fd, digest));
+    mm__digest_text(digest, b->digest);
+    return MM_OK;
+}
+
 static mm_code reread(void *user, const mm_place *place)
 {
     backup *b = user;
@@ -221,6 +211,8 @@ static mm_code reread(void *user, const mm_place *place)
     code = mm__tree_open_archive(&back, b->ctx, b->file.data, fd, &kind);
     if (code == MM_OK)
         code = same_tree(b, back);
+    if (code == MM_OK)
+        code = digest_file(b, fd);
     mm__tree_free(back);
     mm__io_close(b->ctx, fd);
     if (code != MM_E_SYNTAX && code != MM_E_FORMAT)
@@ -230,6 +222,85 @@ static mm_code reread(void *user, const mm_place *place)
     mm__error_clear(b->ctx);
     MM_TRY(mm__buf_ok(&b->path));
     return differs(b, "", b->path.data);
+}
+
+/* ---- life ---- */
+
+static mm_code open_sink(backup *b)
+{
+    bool inside = false;
+
+    MM_TRY(mm_sink_open(&b->sink, b->ctx, b->file.data, NULL));
+    if (b->sink->kind != MM_SINK_ARCHIVE)
+        return mm__fail(b->ctx, MM_E_OPTION, "core/option", b->file.data, "the name of a backup ends in .tar, .tar.gz, "
+                        ".tgz, .tar.zst or .zip");
+    MM_TRY(mm__sink_inside(b->sink, b->tree, &inside));
+    if (inside)
+        return mm__fail(b->ctx, MM_E_OPTION, "core/output-inside", b->file.data, "the backup would lie inside of what "
+                        "it is a backup of");
+    b->sink->check = reread;
+    b->sink->check_user = b;
+    MM_TRY(mm__stage_open(&b->stage, b->sink));
+    b->whole_seconds = mm__stage_whole_seconds(b->stage);
+    return mm__backup_stage_notes(b->rep, b->stage);
+}
+
+mm_code mm__backup_open(mm_backup **out, mm_ctx *ctx, mm_report *rep, mm_tree *tree, const char *name, const char *file)
+{
+    backup *b = mm__alloc(ctx, sizeof *b);
+    mm_code code;
+
+    *out = NULL;
+    if (b == NULL)
+        return MM_E_NOMEM;
+    *b = (backup){ .ctx = ctx, .rep = rep, .tree = tree };
+    mm__buf_init(&b->name, ctx);
+    mm__buf_init(&b->file, ctx);
+    mm__buf_init(&b->manifest, ctx);
+    mm__buf_init(&b->path, ctx);
+    mm__buf_text(&b->name, name);
+    mm__buf_text(&b->file, file);
+    code = mm__buf_ok(&b->name) == MM_OK ? mm__buf_ok(&b->file) : MM_E_NOMEM;
+    if (code == MM_OK)
+        code = open_sink(b);
+    if (code == MM_OK)
+        *out = b;
+    else
+        mm__backup_free(b);
+    return code;
+}
+
+mm_code mm__backup_write(mm_backup *b)
+{
+    MM_TRY(mm__backup_faults(b->rep, b->tree));
+    MM_TRY(copy_all(b));
+    if (b->rep->worst != MM_OK)
+        return MM_OK; /* all of it has been told */
+    MM_TRY(put_manifest(b));
+    return mm__stage_write_archive(b->stage);
+}
+
+mm_code mm__backup_publish(mm_backup *b)
+{
+    return mm__stage_deliver(b->stage);
+}
+
+const char *mm__backup_digest(const mm_backup *b)
+{
+    return b->digest;
+}
+
+void mm__backup_free(mm_backup *b)
+{
+    if (b == NULL)
+        return;
+    mm__stage_free(b->stage);
+    mm_sink_free(b->sink);
+    mm__buf_free(&b->name);
+    mm__buf_free(&b->file);
+    mm__buf_free(&b->manifest);
+    mm__buf_free(&b->path);
+    mm__free(b->ctx, b, sizeof *b);
 }
 
 /* ---- the run ---- */
@@ -245,40 +316,48 @@ static mm_code describe(backup *b, const char *dir)
     return mm__report_side(b->rep, true, &out);
 }
 
-static mm_code run(backup *b, const mm_backup_plan *plan)
+static mm_code write_tree(mm_ctx *ctx, const mm_backup_plan *plan, const char *name, const char *file, mm_tree *tree,
+                          mm_report *rep)
 {
-    MM_TRY(mm__tree_open_dir(&b->tree, b->ctx, plan->dir));
-    MM_TRY(find_names(b, plan->dir, plan->file));
-    MM_TRY(open_sink(b));
-    MM_TRY(mm__backup_faults(b->rep, b->tree));
-    MM_TRY(copy_all(b));
-    if (b->rep->worst != MM_OK)
-        return MM_OK; /* all of it has been told */
-    MM_TRY(put_manifest(b));
-    MM_TRY(describe(b, plan->dir));
-    b->sink->check = reread;
-    b->sink->check_user = b;
-    return mm__stage_deliver(b->stage);
+    mm_backup *b;
+    mm_code code;
+
+    MM_TRY(mm__backup_open(&b, ctx, rep, tree, name, plan->file != NULL ? plan->file : file));
+    code = mm__backup_write(b);
+    if (code == MM_OK && rep->worst == MM_OK)
+        code = describe(b, plan->dir);
+    if (code == MM_OK && rep->worst == MM_OK)
+        code = mm__backup_publish(b);
+    mm__backup_free(b);
+    return code;
+}
+
+static mm_code run(mm_ctx *ctx, const mm_backup_plan *plan, mm_report *rep)
+{
+    mm_tree *tree = NULL;
+    mm_buf name, file;
+    mm_code code;
+
+    mm__buf_init(&name, ctx);
+    mm__buf_init(&file, ctx);
+    code = mm__tree_open_dir(&tree, ctx, plan->dir);
+    if (code == MM_OK)
+        code = find_names(ctx, plan->dir, &name, &file);
+    if (code == MM_OK)
+        code = write_tree(ctx, plan, name.data, file.data, tree, rep);
+    mm__tree_free(tree);
+    mm__buf_free(&name);
+    mm__buf_free(&file);
+    return code;
 }
 
 mm_code mm_backup_run(mm_ctx *ctx, const mm_backup_plan *plan, mm_report *rep)
 {
     mm_backup_plan full = { .size = sizeof full };
-    backup b = { .ctx = ctx, .rep = rep };
-    mm_buf *const bufs[] = { &b.name, &b.file, &b.manifest, &b.path };
-    mm_code code;
 
     mm__error_clear(ctx);
     memcpy(&full, plan, plan->size < sizeof full ? plan->size : sizeof full);
     if (full.dir == NULL)
         return mm__fail(ctx, MM_E_MISUSE, "core/bug", NULL, "a backup of no folder");
-    for (size_t i = 0; i < MM_COUNT(bufs); i++)
-        mm__buf_init(bufs[i], ctx);
-    code = mm__backup_end(rep, run(&b, &full));
-    mm__stage_free(b.stage);
-    mm_sink_free(b.sink);
-    mm__tree_free(b.tree);
-    for (size_t i = 0; i < MM_COUNT(bufs); i++)
-        mm__buf_free(bufs[i]);
-    return code;
+    return mm__backup_end(rep, run(ctx, &full, rep));
 }

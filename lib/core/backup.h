@@ -27,6 +27,16 @@ void    mm__manifest_add(mm_buf *out, const mm_manifest_line *line);
 /* Calls fn for each line; the path lives until it returns. MM_E_DATA core/manifest: not what the two above write. */
 mm_code mm__manifest_read(mm_ctx *ctx, const char *name, const char *text, size_t len, mm_manifest_fn *fn, void *user);
 
+/* An archive that holds `tree`, which must outlive it, as folder `name`, and the manifest. The file must be free, and
+ * has its name only after publish. */
+typedef struct mm_backup mm_backup;
+mm_code mm__backup_open(mm_backup **out, mm_ctx *ctx, mm_report *rep, mm_tree *tree, const char *name, const char *file);
+/* Written, read back and compared. What cannot be read is a finding each: then MM_OK, and the report has worst set. */
+mm_code mm__backup_write(mm_backup *b);
+mm_code mm__backup_publish(mm_backup *b);
+const char *mm__backup_digest(const mm_backup *b); /* SHA-256 of the archive in hex, after write */
+void    mm__backup_free(mm_backup *b);             /* without a trace unless published; NULL is fine */
+
 /* "2016_01_01_00_00_00", UTC, by the clock of the context. */
 void    mm__backup_time(mm_ctx *ctx, char text[32]);
 /* Faults of a tree as findings. */

@@ -236,11 +236,8 @@ static mm_code walk(diff *d)
 
 /* ---- the run ---- */
 
-static mm_code run(diff *d, mm_source *a, mm_source *b)
+static mm_code compare(diff *d)
 {
-    mm_source *src[2] = { a, b };
-
-    MM_TRY(mm__diff_sides(d->ctx, src, d->side));
     MM_TRY(d->values->open(&d->state, d->ctx));
     MM_TRY(find_lone(d));
     MM_TRY(walk(d));
@@ -257,19 +254,41 @@ static void finish(diff *d)
     }
 }
 
+static void start(diff *d, mm_ctx *ctx, const mm_diff_plan *plan)
+{
+    *d = (diff){ .ctx = ctx, .values = mm__registry.values };
+    if (plan != NULL)
+        memcpy(&d->plan, plan, plan->size < sizeof d->plan ? plan->size : sizeof d->plan);
+    mm__buf_init(&d->text[0], ctx);
+    mm__buf_init(&d->text[1], ctx);
+}
+
+mm_code mm__diff_trees(mm_ctx *ctx, mm_tree *a, mm_tree *b, const mm_diff_plan *plan)
+{
+    diff d;
+    mm_code code;
+
+    start(&d, ctx, plan);
+    d.side[0].tree = a;
+    d.side[1].tree = b;
+    code = compare(&d);
+    finish(&d);
+    return code == MM_E_VERIFY ? MM_OK : code;
+}
+
 mm_code mm_diff_run(mm_ctx *ctx, mm_source *a, mm_source *b, const mm_diff_plan *plan, mm_diff_counts *counts)
 {
-    diff d = { .ctx = ctx, .values = mm__registry.values };
+    mm_source *src[2] = { a, b };
+    diff d;
     mm_code code;
 
     mm__error_clear(ctx);
     if (a->ctx != ctx || b->ctx != ctx || a == b)
         return mm__fail(ctx, MM_E_MISUSE, "core/bug", NULL, "two sources of one context are needed");
-    if (plan != NULL)
-        memcpy(&d.plan, plan, plan->size < sizeof d.plan ? plan->size : sizeof d.plan);
-    mm__buf_init(&d.text[0], ctx);
-    mm__buf_init(&d.text[1], ctx);
-    code = run(&d, a, b);
+    start(&d, ctx, plan);
+    code = mm__diff_sides(ctx, src, d.side);
+    if (code == MM_OK)
+        code = compare(&d);
     finish(&d);
     if (counts != NULL) {
         d.counts.size = counts->size < sizeof d.counts ? counts->size : sizeof d.counts;

@@ -19,6 +19,9 @@ typedef struct mm_diff_values {
     void (*close)(void *state); /* NULL is fine */
 } mm_diff_values;
 
+/* Two trees that are there, as mm_diff_run(); MM_OK whether they differ or not. */
+mm_code mm__diff_trees(mm_ctx *ctx, mm_tree *a, mm_tree *b, const mm_diff_plan *plan);
+
 /* A source as the tree that is compared. */
 typedef struct mm_diff_side { mm_tree *tree; bool own; } mm_diff_side;
 

@@ -355,6 +355,8 @@ static mm_code convert_into(mm_pipeline *pipe, mm_stage *stage, mm_chain *chain,
         return MM_OK;
     if (pipe->manifest != NULL)
         MM_TRY(mm__manifest_write(pipe->ctx, tree, pipe->manifest, pipe->manifest_user));
+    if (pipe->gate != NULL)
+        MM_TRY(pipe->gate(pipe->gate_user, pipe->source->tree, tree, rep));
     if (pipe->dry_run)
         return MM_OK;
     if (mm__cancelled(pipe->ctx))

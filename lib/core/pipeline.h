@@ -20,6 +20,10 @@ struct mm_pipeline {
     mm_write_fn     *manifest;
     void            *manifest_user;
     char            *default_output;
+    /* Looks at the input and at the verified output before it is published, in a dry run, too; anything but MM_OK stops
+     * the run. NULL = nobody does. */
+    mm_code        (*gate)(void *user, mm_tree *before, mm_tree *after, mm_report *rep);
+    void            *gate_user;
 };
 
 /* A verb that edits within a format: the pass, the check and the publishing of a conversion, by a step whose `to` is

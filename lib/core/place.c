@@ -353,3 +353,57 @@ mm_code mm__place_publish(mm_place *p)
     mm__place_discard(p); /* of a folder: the empty shell around it */
     return MM_OK;
 }
+
+/* ---- where it lies ---- */
+
+static bool same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Goes up from the folder of the output, by "..": names may be links, folders cannot. */
+static mm_code look_up(const mm_place *p, const struct stat *root, bool *inside)
+{
+    const mm_io *io = p->ctx->io;
+    int at = mm__io_openat(p->ctx, p->parent, ".", O_PATH | O_DIRECTORY, 0);
+    struct stat here = { 0 }, last;
+
+    for (;;) {
+        int up;
+        last = here;
+        if (at < 0 || io->fstat(io->user, at, &here) != 0)
+            break;
+        *inside = same(&here, root);
+        if (*inside || same(&here, &last)) {
+            mm__io_close(p->ctx, at);
+            return MM_OK;
+        }
+        up = mm__io_openat(p->ctx, at, "..", O_PATH | O_DIRECTORY, 0);
+        mm__io_close(p->ctx, at);
+        at = up;
+    }
+    if (at >= 0)
+        mm__io_close(p->ctx, at);
+    return mm__io_fail(p->ctx, p->path, "cannot look above the output");
+}
+
+mm_code mm__place_lies_in(const mm_place *p, const char *path, bool *inside)
+{
+    const mm_io *io = p->ctx->io;
+    struct stat root, there;
+    int fd;
+
+    *inside = false;
+    fd = mm__io_openat(p->ctx, AT_FDCWD, path, O_PATH, 0);
+    if (fd < 0) /* there is nothing, or it is the caller's own source, whose name is no path */
+        return MM_OK;
+    if (io->fstat(io->user, fd, &root) != 0) {
+        const mm_code code = mm__io_fail(p->ctx, path, "cannot stat");
+        mm__io_close(p->ctx, fd);
+        return code;
+    }
+    mm__io_close(p->ctx, fd);
+    *inside = p->base[0] != 0
+        && io->fstatat(io->user, p->parent, p->base, &there, AT_SYMLINK_NOFOLLOW) == 0 && same(&there, &root);
+    return *inside || !S_ISDIR(root.st_mode) ? MM_OK : look_up(p, &root, inside);
+}

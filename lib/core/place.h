@@ -36,6 +36,8 @@ bool    mm__place_taken(mm_place *place);
 /* Gives the final name to the content folder. A folder that has it gets the name NAME.old-TIME, in one exchange. On
  * failure the old folder has its name. */
 mm_code mm__place_exchange(mm_place *place, const char *time);
+/* Is the final name the folder or file `path`, or would it lie inside? */
+mm_code mm__place_lies_in(const mm_place *place, const char *path, bool *inside);
 /* Removes the staging folder or file, if there is one. Allocates nothing. */
 void    mm__place_discard(mm_place *place);
 void    mm__place_free(mm_place *place);  /* discards; NULL is fine */

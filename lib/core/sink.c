@@ -208,57 +208,8 @@ mm_code mm_sink_commit(mm_sink *s)
 
 /* ---- where it lies ---- */
 
-static bool same(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* Goes up from the folder of the output, by "..": names may be links, folders cannot. */
-static mm_code look_up(const mm_sink *s, const struct stat *root, bool *inside)
-{
-    const mm_io *io = s->ctx->io;
-    int at = mm__io_openat(s->ctx, s->place->parent, ".", O_PATH | O_DIRECTORY, 0);
-    struct stat here = { 0 }, last;
-
-    for (;;) {
-        int up;
-        last = here;
-        if (at < 0 || io->fstat(io->user, at, &here) != 0)
-            break;
-        *inside = same(&here, root);
-        if (*inside || same(&here, &last)) {
-            mm__io_close(s->ctx, at);
-            return MM_OK;
-        }
-        up = mm__io_openat(s->ctx, at, "..", O_PATH | O_DIRECTORY, 0);
-        mm__io_close(s->ctx, at);
-        at = up;
-    }
-    if (at >= 0)
-        mm__io_close(s->ctx, at);
-    return mm__io_fail(s->ctx, s->path, "cannot look above the output");
-}
-
 mm_code mm__sink_inside(const mm_sink *s, const mm_tree *tree, bool *inside)
 {
-    const mm_io *io = s->ctx->io;
-    struct stat root, there;
-    int fd;
-
     *inside = false;
-    if (s->place == NULL)
-        return MM_OK;
-    fd = mm__io_openat(s->ctx, AT_FDCWD, tree->name, O_PATH, 0);
-    if (fd < 0) /* the caller's own source: its name is no path */
-        return MM_OK;
-    if (io->fstat(io->user, fd, &root) != 0) {
-        const mm_code code = mm__io_fail(s->ctx, tree->name, "cannot stat");
-        mm__io_close(s->ctx, fd);
-        return code;
-    }
-    mm__io_close(s->ctx, fd);
-    *inside = s->place->base[0] != 0
-        && io->fstatat(io->user, s->place->parent, s->place->base, &there, AT_SYMLINK_NOFOLLOW) == 0
-        && same(&there, &root);
-    return *inside || !S_ISDIR(root.st_mode) ? MM_OK : look_up(s, &root, inside);
+    return s->place == NULL ? MM_OK : mm__place_lies_in(s->place, tree->name, inside);
 }

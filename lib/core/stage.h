@@ -29,6 +29,8 @@ mm_code mm__stage_write(mm_stage *stage, const void *data, size_t len);
 mm_code mm__stage_end(mm_stage *stage);
 /* All that was put, sorted; belongs to the stage. */
 mm_code mm__stage_tree(mm_stage *stage, mm_tree **out);
+/* Of an archive file: all but the name. mm__stage_deliver() gives it that then. */
+mm_code mm__stage_write_archive(mm_stage *stage);
 /* Sync and publish under the final name, or hand over to archive, stdout, the caller. */
 mm_code mm__stage_deliver(mm_stage *stage);
 /* Staging of dead runs that was removed when the sink was opened. */

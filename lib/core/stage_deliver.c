@@ -66,20 +66,28 @@ static mm_code deliver_folder(mm_stage *s)
 
 /* ---- archive ---- */
 
-static mm_code deliver_archive(mm_stage *s)
+static mm_code write_archive(mm_stage *s)
 {
     mm_place *place = s->sink->place;
     const uint32_t mode = s->like != NULL && s->like->file_mode != 0 ? s->like->file_mode | 0600 : ARCHIVE_MODE;
 
-    if (place == NULL)
-        return mm__archive_write(s->ctx, s->tree, s->prefix, s->sink->archive, s->sink->path, STDOUT_FILENO);
     MM_TRY(mm__place_file(place, mode));
     MM_TRY(mm__archive_write(s->ctx, s->tree, s->prefix, s->sink->archive, s->sink->path, place->fd));
     if (!s->ctx->no_sync && mm__io_fsync(s->ctx, place->fd) != 0)
         return sync_fail(s);
     if (s->sink->check != NULL)
         MM_TRY(s->sink->check(s->sink->check_user, place));
-    return mm__place_publish(place);
+    s->written = true;
+    return MM_OK;
+}
+
+static mm_code deliver_archive(mm_stage *s)
+{
+    if (s->sink->place == NULL)
+        return mm__archive_write(s->ctx, s->tree, s->prefix, s->sink->archive, s->sink->path, STDOUT_FILENO);
+    if (!s->written)
+        MM_TRY(write_archive(s));
+    return mm__place_publish(s->sink->place);
 }
 
 /* ---- the caller's sink ---- */
@@ -145,18 +153,33 @@ static mm_code deliver(mm_stage *s)
     }
 }
 
-mm_code mm__stage_deliver(mm_stage *s)
+/* Is all of it there, and sorted? */
+static mm_code complete(mm_stage *s)
 {
     const mm_code broken = atomic_load(&s->broken);
     mm_tree *tree;
-    mm_code code;
 
     if (broken != MM_OK)
         return mm__fail(s->ctx, broken, "core/io", s->sink->path,
                         "the output is incomplete, a part of it failed before");
     if (mm__cancelled(s->ctx))
         return mm__fail_cancelled(s->ctx);
-    MM_TRY(mm__stage_tree(s, &tree));
+    return mm__stage_tree(s, &tree);
+}
+
+mm_code mm__stage_write_archive(mm_stage *s)
+{
+    if (s->sink->kind != MM_SINK_ARCHIVE || s->sink->place == NULL)
+        return mm__fail(s->ctx, MM_E_MISUSE, "core/bug", s->sink->path, "this output is no archive file");
+    MM_TRY(complete(s));
+    return write_archive(s);
+}
+
+mm_code mm__stage_deliver(mm_stage *s)
+{
+    mm_code code;
+
+    MM_TRY(complete(s));
     code = deliver(s);
     s->delivered = code == MM_OK;
     return code;

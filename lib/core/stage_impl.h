@@ -20,7 +20,7 @@ struct mm_stage {
     char           *prefix;    /* "" or "meta_dump/" */
     mm_map          claims;    /* paths that were put; values: not NULL */
     pthread_mutex_t lock;      /* claims, folders to be made, items, spool */
-    bool            ready, delivered;
+    bool            ready, written, delivered; /* written: an archive file, but for its name */
     _Atomic mm_code broken;    /* first failure of a put */
     uint64_t        total;     /* bytes of a folder output */
     int             fd;        /* resource in pieces, or -1 */
