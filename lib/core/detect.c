@@ -10,12 +10,16 @@ enum { MAX_FORMATS = 64, MAX_FAULTS = 32 };
 
 typedef struct vote { uint64_t n; const char *reason; uint32_t item; } vote;
 typedef struct fault { const char *rule, *text; uint32_t item; } fault;
+typedef struct raised { bool set; uint64_t value; uint32_t item; } raised;
 
 struct mm_votes {
     mm_run  *run;
     vote     of[2][MAX_FORMATS]; /* [1]: weak ones */
     fault    faults[MAX_FAULTS]; /* enough to name; the step or verify reports all */
     size_t   n_faults;
+    raised   raised[MM_VOTE_SLOTS];
+    const mm_format *claimed;
+    vote     claim;
 };
 
 typedef struct detector {
@@ -75,6 +79,43 @@ mm_code mm_vote_settle(mm_votes *v, const char *format, bool weak, const char *r
     if ((format == NULL || (of != NULL && of->n > 0)) && v->n_faults < MAX_FAULTS)
         v->faults[v->n_faults++] = (fault){ rule, text, of != NULL ? of->item : 0 };
     return MM_OK;
+}
+
+static void raise(mm_votes *v, int slot, uint64_t value, uint32_t item)
+{
+    raised *r = &v->raised[slot];
+
+    if (!r->set || value > r->value || (value == r->value && item < r->item))
+        *r = (raised){ true, value, item };
+}
+
+void mm_vote_raise(mm_votes *v, int slot, uint64_t value, const mm_doc *doc)
+{
+    raise(v, slot, value, item_of(v, doc));
+}
+
+bool mm_vote_raised(const mm_votes *v, int slot, uint64_t *value)
+{
+    *value = v->raised[slot].value;
+    return v->raised[slot].set;
+}
+
+mm_code mm_vote_claim(mm_votes *v, const char *format, int slot, const char *reason)
+{
+    const mm_format *f = mm__format_find(format);
+
+    if (f == NULL)
+        return MM_E_UNSUPPORTED;
+    if (v->claimed == NULL) {
+        v->claimed = f;
+        v->claim = (vote){ 1, reason, v->raised[slot].item };
+    }
+    return MM_OK;
+}
+
+mm_code mm_vote_refuse(mm_votes *v, int slot, const char *rule, const char *text)
+{
+    return mm__fail(v->run->ctx, MM_E_FORMAT, rule, v->run->tree->items[v->raised[slot].item].path + 1, "%s", text);
 }
 
 mm_run *mm_vote_run(const mm_votes *v)
@@ -147,6 +188,35 @@ static void add_up(detector *d)
             }
             to->n += from->n;
         }
+    for (unsigned s = 1; s < d->n; s++)
+        for (int i = 0; i < MM_VOTE_SLOTS; i++)
+            if (d->votes[s].raised[i].set)
+                raise(sum, i, d->votes[s].raised[i].value, d->votes[s].raised[i].item);
+}
+
+static const mm_format *next_claimer(const bool done[])
+{
+    const mm_format *best = NULL;
+
+    for (size_t f = 0; f < mm__registry.n_formats && f < MAX_FORMATS; f++)
+        if (!done[f] && mm__registry.formats[f]->claim != NULL
+            && (best == NULL || mm__registry.formats[f]->priority < best->priority))
+            best = mm__registry.formats[f];
+    return best;
+}
+
+/* What marks of a product decide comes before what shapes tell. */
+static mm_code claim(detector *d)
+{
+    bool done[MAX_FORMATS] = { false };
+    const mm_format *f;
+
+    while (d->votes[0].claimed == NULL && (f = next_claimer(done)) != NULL) {
+        for (size_t g = 0; g < mm__registry.n_formats && g < MAX_FORMATS; g++)
+            done[g] |= mm__registry.formats[g]->claim == f->claim;
+        MM_TRY(f->claim(&d->votes[0]));
+    }
+    return MM_OK;
 }
 
 static mm_code settle(detector *d)
@@ -198,10 +268,15 @@ static mm_code decide(detector *d, mm_source *src, mm_detection *out)
     char text[512];
 
     add_up(d);
-    if (first_fault(d) == NULL)
+    MM_TRY(claim(d));
+    if (d->votes[0].claimed == NULL && first_fault(d) == NULL)
         MM_TRY(settle(d));
-    bad = first_fault(d);
+    bad = d->votes[0].claimed == NULL ? first_fault(d) : NULL;
     won = winner(d, &out->format);
+    if (d->votes[0].claimed != NULL) {
+        won = &d->votes[0].claim;
+        out->format = d->votes[0].claimed;
+    }
     if (bad != NULL)
         return mm__fail(ctx, MM_E_FORMAT, bad->rule, d->run.tree->items[bad->item].path + 1, "%s", bad->text);
     if (won == NULL)

@@ -49,6 +49,8 @@ mm_code mm_doc_stream(mm_doc *doc, mm_chunk_fn *fn, void *user);      /* in piec
 /* Parses at first use. Bad JSON becomes a finding with the given rule (NULL: json/...), duplicate members, BOM and
  * unpaired surrogates as the options say; then MM_E_DATA, which the rule just returns. */
 mm_code mm_doc_root(mm_doc *doc, const char *rule, mm_node *out);
+/* Same with a rule for duplicate members (NULL: json/dup-key). */
+mm_code mm_doc_root_as(mm_doc *doc, const char *rule, const char *dup_rule, mm_node *out);
 /* Same without findings: for a second look at a document that survey has seen, or where faults are the rule's own
  * matter. *fault (may be NULL) says what is wrong, in the arena of the document. */
 mm_code mm_doc_root_mute(mm_doc *doc, mm_node *out, const char **fault);
@@ -189,6 +191,9 @@ typedef struct mm_format {
      * the function, it is called once per document. */
     mm_code (*vote)(mm_doc *doc, mm_votes *votes);
     int priority;                               /* among formats that got votes the lowest wins */
+    /* Called once, after every document was shown, lowest priority first, whatever votes and faults there are: may settle
+     * it by mm_vote_claim(). Formats may share it; NULL = none. */
+    mm_code (*claim)(mm_votes *votes);
     /* Called once, after every document was shown and none had a fault: may find some in the votes as a whole. Formats
      * may share it. */
     mm_code (*settle)(mm_votes *votes);
@@ -206,6 +211,16 @@ typedef struct mm_format {
 mm_code mm_vote(mm_votes *votes, const char *format, const mm_doc *doc, const char *reason);
 /* Same, but it counts only where no document votes with mm_vote(). */
 mm_code mm_vote_weak(mm_votes *votes, const char *format, const mm_doc *doc, const char *reason);
+/* Keeps, over all documents, the highest value per slot (0 to MM_VOTE_SLOTS - 1), and a document that has it. Slots are
+ * given out in metastore/layout_detect.h. */
+enum { MM_VOTE_SLOTS = 8 };
+void mm_vote_raise(mm_votes *votes, int slot, uint64_t value, const mm_doc *doc);
+/* In claim and settle: false = nothing was kept. */
+bool mm_vote_raised(const mm_votes *votes, int slot, uint64_t *value);
+/* In claim: the dump is of `format`, because of what the document of `slot` has. The first claim decides. */
+mm_code mm_vote_claim(mm_votes *votes, const char *format, int slot, const char *reason);
+/* In claim: it cannot be told, and no vote can; MM_E_FORMAT. */
+mm_code mm_vote_refuse(mm_votes *votes, int slot, const char *rule, const char *text);
 /* In settle: number of votes; the run, for its items; a fault at the first document that voted for `format` (NULL: at
  * the first document of all). */
 uint64_t mm_vote_count(const mm_votes *votes, const char *format, bool weak);

@@ -42,7 +42,7 @@ static mm_code report_broken(mm_doc *doc, const mm_json *json, mm_code code, con
     return code == MM_E_LIMIT ? MM_E_LIMIT : MM_E_DATA;
 }
 
-static mm_code report_issues(mm_doc *doc, mm_json *json)
+static mm_code report_issues(mm_doc *doc, mm_json *json, const char *dup_rule)
 {
     mm_json_issue issue;
     size_t it = 0;
@@ -54,7 +54,8 @@ static mm_code report_issues(mm_doc *doc, mm_json *json)
         /* unpaired surrogates are a fault only where a rule needs the value */
         if ((!bom && strcmp(issue.rule, "json/dup-key") != 0) || (warning && doc->again))
             continue;
-        code = report(doc, warning ? MM_WARNING : MM_ERROR, issue.rule, &issue.where, issue.text);
+        code = report(doc, warning ? MM_WARNING : MM_ERROR, bom || dup_rule == NULL ? issue.rule : dup_rule,
+                      &issue.where, issue.text);
         if (code != MM_OK && code != MM_E_DATA)
             return code;
         bad |= !warning;
@@ -107,13 +108,18 @@ static void keep(mm_doc *doc, mm_json *json)
 
 mm_code mm_doc_root(mm_doc *doc, const char *rule, mm_node *out)
 {
+    return mm_doc_root_as(doc, rule, NULL, out);
+}
+
+mm_code mm_doc_root_as(mm_doc *doc, const char *rule, const char *dup_rule, mm_node *out)
+{
     mm_json *json;
     const mm_code code = parse(doc, &json, out);
 
     if (code != MM_OK)
         return json != NULL ? report_broken(doc, json, code, rule) : code;
     if (json != NULL)
-        MM_TRY(report_issues(doc, json));
+        MM_TRY(report_issues(doc, json, dup_rule));
     keep(doc, json);
     return MM_OK;
 }

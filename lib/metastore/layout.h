@@ -5,7 +5,7 @@
  * ke/verify/ *. A format uses them in its three moments, alone or beside its own:
  *
  *   survey   mm__layout_survey() for every resource (route "/ **"), which says what one document alone shows
- *   prepare  mm__layout_join(), once; the layout lives as long as the pass, in its arena
+ *   prepare  mm__layout_join(), once; free the layout with the pass: mm_index_set_state(idx, layout, mm__layout_free)
  *   check    mm__layout_check() for every resource, mm__layout_finish() once
  *
  * Facts have kinds from MM_LY_FIRST on, state is the caller's: both can stand beside those of another check. */
@@ -18,7 +18,8 @@ enum { MM_LY_APACHE = 1 };       /* flags of a join: Apache Kylin, whose signatu
 typedef struct mm_layout mm_layout;
 
 mm_code mm__layout_survey(mm_doc *doc, mm_index *idx);
-mm_code mm__layout_join(mm_index *idx, unsigned flags, mm_layout **out);
+mm_code mm__layout_join(mm_index *idx, unsigned flags, mm_layout **out);  /* *out is to be freed after a failure too */
+void    mm__layout_free(void *layout);                                    /* NULL is fine */
 mm_code mm__layout_check(mm_doc *doc, const mm_layout *layout);
 mm_code mm__layout_finish(mm_index *idx, const mm_layout *layout);
 
