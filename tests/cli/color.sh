@@ -1,5 +1,6 @@
 # Colour on terminals only, or when asked for.
 . "$HERE/common"
+script -qec true /dev/null </dev/null >/dev/null 2>&1 || exit 77 # no pseudo-terminals here
 sample
 printf '{' >meta_dump/project/bad.json
 escapes() { grep -c $'\033\[31m'; }
