@@ -245,11 +245,23 @@ static void escape_byte(mm_buf *out, unsigned char c)
     }
 }
 
+/* Skips whole words of ASCII that need no escape. */
+static const unsigned char *skip_words(const unsigned char *s, const unsigned char *end)
+{
+    for (; end - s >= 8; s += 8) {
+        uint64_t x = mm__load64(s);
+        uint64_t hit = ((x ^ MM_ONES * '"') - MM_ONES) | ((x ^ MM_ONES * '\\') - MM_ONES) | (x - MM_ONES * 0x20) | x;
+        if ((hit & MM_HIGHS) != 0)
+            break;
+    }
+    return s;
+}
+
 void mm__json_escape(mm_buf *out, const char *text, size_t n, bool astral)
 {
     const unsigned char *s = (const unsigned char *)text, *const end = s + n, *plain = s;
 
-    for (; s < end; s++) {
+    for (s = skip_words(s, end); s < end; s++) {
         bool pair = astral && *s >= 0xf0 && end - s >= 4;
 
         if (!pair && *s >= 0x20 && *s != '"' && *s != '\\')
@@ -262,6 +274,7 @@ void mm__json_escape(mm_buf *out, const char *text, size_t n, bool astral)
             escape_byte(out, *s);
         }
         plain = s + 1;
+        s = skip_words(plain, end) - 1;
     }
     mm__buf_add(out, plain, (size_t)(end - plain));
 }
