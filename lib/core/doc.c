@@ -191,6 +191,11 @@ int mm_run_ask(mm_run *run, const mm_question *question)
     return answer == MM_ANSWER_QUIT ? MM_ANSWER_QUIT : MM_ANSWER_NONE;
 }
 
+bool mm_run_failed(mm_run *run)
+{
+    return atomic_load(&run->errors) > 0;
+}
+
 void mm_run_decided(mm_run *run, const mm_decision *decision)
 {
     mm_decision full = *decision;

@@ -82,6 +82,7 @@ void    mm_run_lost(mm_run *run);
 /* Index of the answer, or MM_ANSWER_NONE: no hook, no answer, or a run that only repeats another one. */
 int     mm_run_ask(mm_run *run, const mm_question *question);
 void    mm_run_decided(mm_run *run, const mm_decision *decision);
+bool    mm_run_failed(mm_run *run);                        /* has this pass reported an error? */
 
 /* ---- run ---- */
 mm_run     *mm_index_run(mm_index *idx);
