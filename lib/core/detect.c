@@ -370,37 +370,3 @@ mm_code mm_detect(mm_ctx *ctx, mm_source *src, mm_detected *out)
     memcpy(out, &full, size);
     return MM_OK;
 }
-
-/* Items are sorted, so a kind (the first component, or the name of a file at the top) is one run of them. */
-int mm_detected_kind_next(mm_source *src, size_t *it, const char **kind, uint64_t *count, uint64_t *bytes)
-{
-    mm_tree *tree = src->tree;
-    const char *name;
-    size_t n;
-
-    if (src->lines != NULL)
-        return mm__lines_kind_next(src, it, kind, count, bytes);
-    if (*it >= tree->n_items)
-        return 0;
-    name = tree->items[*it].path + 1;
-    n = strcspn(name, "/");
-    *count = *bytes = 0;
-    for (; *it < tree->n_items; (*it)++) {
-        mm_item *item = &tree->items[*it];
-        if (strncmp(item->path + 1, name, n) != 0 || (item->path[1 + n] != name[n]))
-            break;
-        if (item->size == UINT64_MAX && mm__tree_stat(tree, item) != MM_OK)
-            mm__error_clear(tree->ctx);
-        (*count)++;
-        *bytes += item->size == UINT64_MAX ? 0 : item->size;
-    }
-    if (src->kind_name != NULL)
-        mm__strfree(src->ctx, src->kind_name);
-    src->kind_name = mm__resize(src->ctx, NULL, 0, n + 1);
-    if (src->kind_name == NULL)
-        return 0;
-    memcpy(src->kind_name, name, n);
-    src->kind_name[n] = 0;
-    *kind = src->kind_name;
-    return 1;
-}

@@ -79,6 +79,26 @@ bool mm_run_has(mm_run *run, const char *path)
     return mm__tree_find(run->tree, path, strlen(path)) != NULL;
 }
 
+bool mm_run_has_below(mm_run *run, const char *folder)
+{
+    const size_t len = strlen(folder);
+    size_t low = 0, high = run->tree->n_items;
+
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+        if (strncmp(run->tree->items[mid].path, folder, len) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < run->tree->n_items && strncmp(run->tree->items[low].path, folder, len) == 0;
+}
+
+mm_store mm_run_store(mm_run *run)
+{
+    return run->tree->store;
+}
+
 const mm_item *mm_run_item_next(mm_run *run, size_t *it)
 {
     return *it < run->tree->n_items ? &run->tree->items[(*it)++] : NULL;

@@ -39,12 +39,23 @@ static bool find_release(const mm_format *f, const char *text, mm_wanted *out)
     return false;
 }
 
+static const mm_format *find_alias(const char *id)
+{
+    for (size_t i = 0; i < mm__registry.n_formats; i++)
+        for (const char *const *a = mm__registry.formats[i]->aliases; a != NULL && *a != NULL; a++)
+            if (strcmp(*a, id) == 0)
+                return mm__registry.formats[i];
+    return NULL;
+}
+
 static bool parse(const char *text, const char *family, mm_wanted *out)
 {
     char id[64];
 
     snprintf(id, sizeof id, "%s%s%s", family != NULL ? family : "", family != NULL ? "-" : "", text);
     out->format = mm__format_find(id);
+    if (out->format == NULL)
+        out->format = find_alias(id);
     if (out->format != NULL) {
         out->release = out->format->release;
         return true;

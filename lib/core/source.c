@@ -106,6 +106,7 @@ void mm_source_free(mm_source *s)
     mm__buf_free(&s->data);
     mm__free(s->ctx, s->entry_path, s->entry_room);
     mm__strfree(s->ctx, s->kind_name);
+    mm__kinds_free(s->ctx, s->kinds);
     mm__strfree(s->ctx, s->path);
     mm__free(s->ctx, s, sizeof *s);
 }

@@ -15,7 +15,8 @@ struct mm_source {
     bool        stripped;  /* folders above the resources were taken off */
     void       *detected;  /* what the pipeline found out about it, with the function that frees it */
     void      (*detected_free)(mm_ctx *ctx, void *detected);
-    char       *kind_name;  /* of mm_detected_kind_next() */
+    char       *kind_name;  /* of mm_detected_kind_next(), text dumps */
+    struct mm_kinds *kinds; /* the same, trees (core/kinds.c) */
 
     struct mm_lines *lines; /* a text dump; the tree is empty then */
 
@@ -31,6 +32,7 @@ struct mm_source {
 
 /* Around a tree that is there; takes it over in any case. */
 mm_code mm__source_over(mm_source **out, mm_ctx *ctx, const char *path, const char *kind, mm_tree *tree);
+void    mm__kinds_free(mm_ctx *ctx, struct mm_kinds *kinds); /* NULL is fine */
 /* Drains the caller's source into a spool (source_ops.c). */
 mm_code mm__tree_open_ops(mm_tree **out, mm_ctx *ctx, const char *name, const mm_source_ops *ops, void *user);
 

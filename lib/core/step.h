@@ -95,6 +95,9 @@ bool        mm_run_stamp_now(mm_run *run);                 /* --stamp=now */
 const char *mm_run_release(mm_run *run);                   /* "0.7.2": release of the format that is written or checked */
 const char *mm_run_from_release(mm_run *run);              /* of the input of a line dump; NULL = not known */
 bool        mm_run_has(mm_run *run, const char *path);     /* is there such a resource in the tree of this pass? */
+bool        mm_run_has_below(mm_run *run, const char *folder); /* "/p/": is there any whose path begins so? */
+/* What the tree of this pass was read from; MM_STORE_NONE in a tree that a conversion has made. */
+mm_store    mm_run_store(mm_run *run);
 /* Every resource of the pass, in path order; *it starts at 0. NULL after the last. */
 const mm_item *mm_run_item_next(mm_run *run, size_t *it);
 /* Count one use of a rule without an emission of its own (repairs, deviations inside a changed document). */
@@ -188,6 +191,9 @@ typedef struct mm_format {
         mm_format_info info;
     };
     const char *const *folders;                 /* top-level names of its resources, NULL-terminated */
+    const char *const *aliases;                 /* further ids for it, NULL-terminated; NULL = none */
+    /* Kind of a resource for `inspect`: a piece of its path. NULL = its first component. */
+    const char *(*kind_of)(const char *path, size_t *len);
     /* Classify: looks at one document (may parse it) and votes; NULL = never detected. Formats of a family may share
      * the function, it is called once per document. */
     mm_code (*vote)(mm_doc *doc, mm_votes *votes);

@@ -19,6 +19,16 @@ typedef struct mm_item {
 
 typedef struct mm_tree mm_tree;
 
+/* Containers of a Kylin 5 store, which say more than that there are resources: docs/formats/ke-metastore.md 5.2, 5.6,
+ * 5.7. */
+typedef enum mm_store {
+    MM_STORE_NONE,      /* a folder or an archive of one */
+    MM_STORE_PLAIN,     /* metadata.zip */
+    MM_STORE_SNAPSHOT,  /* the same, each entry a record with the version counter */
+    MM_STORE_EXPORT,    /* zip of exported models */
+    MM_STORE_AUDIT      /* what an audit log leaves behind */
+} mm_store;
+
 /* Receives pieces of a resource; anything but MM_OK stops the reader, which returns it. */
 typedef mm_code mm_chunk_fn(void *user, const void *data, size_t len);
 
@@ -61,6 +71,9 @@ struct mm_tree {
     mm_tree_fault     *faults, *last_fault; /* in the order of finding */
     size_t             n_faults, n_errors;  /* counted on when the list is full */
     uint32_t           file_mode; /* permission bits of the archive it comes from; 0 = none */
+    mm_store           store;
+    mm_tree           *outer;     /* tree that holds the metadata.zip this one was read from, or NULL; freed with it */
+    const char        *broken_name; /* of an export: what is wrong with the name of the file, or NULL; static text */
 };
 
 mm_code mm__tree_init(mm_tree *tree, mm_ctx *ctx, const mm_tree_ops *ops, const char *name);
