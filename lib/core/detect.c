@@ -341,7 +341,9 @@ mm_code mm__detect(mm_ctx *ctx, mm_source *src, const mm_detection **out)
         d = mm__alloc(ctx, sizeof *d);
         if (d == NULL)
             return MM_E_NOMEM;
-        code = src->lines != NULL ? mm__lines_detect(ctx, src, d) : classify(ctx, src, d);
+        code = src->lines != NULL ? mm__lines_adopt_text(src, d) : classify(ctx, src, d);
+        if (code == MM_END)
+            code = mm__lines_detect(ctx, src, d);
         if (code != MM_OK) {
             free_detection(ctx, d);
             return code;

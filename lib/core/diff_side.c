@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-enum { PIECE = 64 * 1024 };
-
 void mm__diff_side_free(mm_diff_side *side)
 {
     if (side->own)
@@ -102,35 +100,6 @@ static mm_code records(mm_lines *lines, mm_tree **out)
     return code;
 }
 
-/* The whole text as one resource, "text". */
-static mm_code put_whole(mm_lines *lines, mm_tree *spool, char *piece)
-{
-    const mm_item like = like_text(&lines->text);
-    uint64_t at = 0;
-    size_t n;
-
-    MM_TRY(mm__spool_begin(spool, &like, "/text"));
-    do {
-        MM_TRY(mm__text_read(&lines->text, at, piece, PIECE, &n));
-        MM_TRY(mm__spool_write(spool, piece, n));
-        at += n;
-    } while (n == PIECE);
-    return mm__spool_end(spool);
-}
-
-static mm_code whole(mm_lines *lines, mm_tree **out)
-{
-    char *piece = mm__resize(lines->ctx, NULL, 0, PIECE);
-    mm_code code = piece != NULL ? mm__spool_new(out, lines->ctx, lines->path) : MM_E_NOMEM;
-
-    if (code == MM_OK)
-        code = put_whole(lines, *out, piece);
-    if (code == MM_OK)
-        code = mm__tree_sort(*out);
-    mm__free(lines->ctx, piece, PIECE);
-    return code;
-}
-
 /* Record by record if that can be done with every text, else each as a whole. */
 static mm_code texts(mm_source *src[2], mm_diff_side side[2])
 {
@@ -148,7 +117,7 @@ static mm_code texts(mm_source *src[2], mm_diff_side side[2])
         if (src[i]->lines != NULL) {
             mm__diff_side_free(&side[i]);
             side[i].own = true;
-            MM_TRY(whole(src[i]->lines, &side[i].tree));
+            MM_TRY(mm__lines_whole(src[i]->lines, &side[i].tree));
         }
     return MM_OK;
 }

@@ -280,6 +280,10 @@ mm_code mm__lines_balance(mm_pipeline *pipe, mm_report *rep);
 mm_code mm__lines_compare(mm_ctx *ctx, mm_report *rep, mm_lines *form, mm_text *want, mm_lines *got, mm_text *sorted,
                           bool loaded);
 mm_code mm__lines_count_kinds(mm_lines *lines, const char *(*kind_of)(const struct mm_line *line, size_t *n));
+/* The whole text as one resource, "/text"; on failure *out may be a tree to free. */
+mm_code mm__lines_whole(mm_lines *lines, mm_tree **out);
+/* A text that a format takes which has no line dumps becomes a tree of that one resource. MM_END: there is none. */
+mm_code mm__lines_adopt_text(mm_source *src, mm_detection *out);
 int     mm__lines_kind_next(mm_source *src, size_t *it, const char **kind, uint64_t *count, uint64_t *bytes);
 
 #endif

@@ -57,6 +57,9 @@ static mm_code choose_default(mm_pipeline *pipe)
 
 static mm_code choose_to(mm_pipeline *pipe, const mm_plan *plan)
 {
+    if (!pipe->verify && pipe->from.format->kind == MM_CAPTURES && strncmp(pipe->source->kind, "text", 4) == 0)
+        return mm__fail(pipe->ctx, MM_E_UNSUPPORTED, "core/no-way", pipe->source->path,
+                        "captures are not converted; verify reads them");
     if (plan->to == NULL && pipe->verify)
         pipe->to = pipe->from;
     else if (plan->to == NULL)

@@ -197,6 +197,8 @@ typedef struct mm_format {
     /* Classify: looks at one document (may parse it) and votes; NULL = never detected. Formats of a family may share
      * the function, it is called once per document. */
     mm_code (*vote)(mm_doc *doc, mm_votes *votes);
+    /* Is a text that begins so, up to 1 MiB of it, of this format? NULL: texts of any form are not its matter. */
+    mm_code (*takes_text)(mm_ctx *ctx, const char *head, size_t len, bool *takes);
     int priority;                               /* among formats that got votes the lowest wins */
     /* Called once, after every document was shown, lowest priority first, whatever votes and faults there are: may settle
      * it by mm_vote_claim(). Formats may share it; NULL = none. */

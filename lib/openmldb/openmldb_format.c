@@ -57,6 +57,23 @@ static mm_code vote(mm_doc *doc, mm_votes *votes)
     return MM_OK;
 }
 
+/* A text alone: as a name tells nothing, some table must be readable. A dump of records begins with a path. */
+static mm_code takes_text(mm_ctx *ctx, const char *head, size_t len, bool *takes)
+{
+    const om_slice text = mm__om_trim((om_slice){ head, len });
+    mm_openmldb *cap;
+    mm_code code;
+
+    *takes = has_answer(text);
+    if (*takes || text.n == 0 || text.p[0] == '{' || text.p[0] == '/')
+        return MM_OK;
+    MM_TRY(mm__om_new(&cap, ctx, ""));
+    code = mm__om_read(cap, "", head, len);
+    *takes = cap->n_known > 0;
+    mm_openmldb_free(cap);
+    return code;
+}
+
 /* Tables do not say which release printed them, and need not. */
 static const char *const releases[] = { "0.4.0-0.9.3", NULL };
 
@@ -89,6 +106,7 @@ const mm_format mm_format_openmldb = {
     .release = "0.4.0-0.9.3",
     .kind = MM_CAPTURES,
     .vote = vote,
+    .takes_text = takes_text,
     .priority = 90,
     .runbook = runbook,
 };

@@ -1,4 +1,5 @@
 /* Where captures come from: a file, a folder, an archive, standard input, memory. docs/formats/openmldb.md 4, 12. */
+#include "core/run.h"
 #include "core/source.h"
 #include "openmldb/openmldb_zk.h"
 
@@ -83,7 +84,7 @@ mm_code mm__om_read_tree(mm_openmldb *cap, mm_tree *tree, const char *kind)
     const bool dump = skip == 0 && is_folder_dump(tree);
     mm_code code = dir ? walk_faults(tree) : mm__tree_refuse(tree);
 
-    if (strcmp(kind, "text") == 0 && tree->n_items == 1)
+    if (strncmp(kind, "text", 4) == 0 && tree->n_items == 1)
         return code != MM_OK ? code : read_file(cap, tree, &tree->items[0], "");
     for (size_t i = 0; i < tree->n_items && code == MM_OK; i++) {
         const char *name = tree->items[i].path + 1 + skip;
@@ -144,9 +145,13 @@ size_t mm_openmldb_tables(const mm_openmldb *cap)
 
 mm_code mm_openmldb_from(mm_openmldb **out, mm_ctx *ctx, mm_source *source, unsigned flags)
 {
+    const mm_detection *found;
     mm_code code;
 
     *out = NULL;
+    mm__error_clear(ctx);
+    if (source->lines != NULL && (code = mm__detect(ctx, source, &found)) != MM_OK && code != MM_E_FORMAT)
+        return code;
     if (source->lines != NULL)
         return mm__fail(ctx, MM_E_FORMAT, "core/unknown-input", source->path, "a text, not a folder or an archive");
     MM_TRY(begin(out, ctx, source->path, flags));
