@@ -39,11 +39,11 @@ static mm_code choose(mm_filter *f, const mm_plan *plan)
         return mm__fail(f->ctx, MM_E_OPTION, "core/format-family", NULL, "this family has no line dumps");
     p->from = (mm_wanted){ .format = oldest, .release = oldest->release };
     if (plan->from != NULL)
-        MM_TRY(mm__format_parse(f->ctx, plan->from, oldest->family, &p->from));
+        MM_TRY(mm__format_parse(f->ctx, plan->from, oldest->family, MM_LINES, &p->from));
     p->to = p->from;
     step = mm__chain_default(p->from.format, &ways);
     if (plan->to != NULL)
-        MM_TRY(mm__format_parse(f->ctx, plan->to, oldest->family, &p->to));
+        MM_TRY(mm__format_parse(f->ctx, plan->to, oldest->family, MM_LINES, &p->to));
     else if (step != NULL && !p->verify)
         p->to = (mm_wanted){ .format = mm__format_find(step->to), .release = mm__format_find(step->to)->release };
     if (p->from.format->lines == NULL || p->to.format->lines != p->from.format->lines)

@@ -70,7 +70,7 @@ static bool parse(const char *text, const char *family, mm_wanted *out)
 }
 
 /* Without a family the text may still mean one thing only. */
-static size_t parse_anywhere(const char *text, mm_wanted *out)
+static size_t parse_anywhere(const char *text, mm_kind kind, mm_wanted *out)
 {
     const char *last = "";
     size_t hits = 0;
@@ -78,14 +78,14 @@ static size_t parse_anywhere(const char *text, mm_wanted *out)
     for (size_t i = 0; i < mm__registry.n_formats; i++) {
         const char *family = mm__registry.formats[i]->family;
         mm_wanted w = *out;
-        if (strcmp(family, last) != 0 && parse(text, family, &w) && hits++ == 0)
+        if (strcmp(family, last) != 0 && parse(text, family, &w) && w.format->kind == kind && hits++ == 0)
             *out = w;
         last = family;
     }
     return hits;
 }
 
-mm_code mm__format_parse(mm_ctx *ctx, const char *text, const char *family, mm_wanted *out)
+mm_code mm__format_parse(mm_ctx *ctx, const char *text, const char *family, mm_kind kind, mm_wanted *out)
 {
     size_t hits;
 
@@ -93,7 +93,7 @@ mm_code mm__format_parse(mm_ctx *ctx, const char *text, const char *family, mm_w
     snprintf(out->text, sizeof out->text, "%s", text);
     if (parse(text, NULL, out) || (family != NULL && parse(text, family, out)))
         return MM_OK;
-    hits = family == NULL ? parse_anywhere(text, out) : 0;
+    hits = family == NULL ? parse_anywhere(text, kind, out) : 0;
     if (hits == 1)
         return MM_OK;
     return mm__fail(ctx, MM_E_OPTION, "core/format-unknown", NULL,

@@ -26,7 +26,8 @@ static mm_code choose_from(mm_pipeline *pipe, const mm_plan *plan)
 
     if (plan->from != NULL) {
         MM_TRY(mm__source_prepare(pipe->ctx, pipe->source));
-        MM_TRY(mm__format_parse(pipe->ctx, plan->from, plan->family, &pipe->from));
+        MM_TRY(mm__format_parse(pipe->ctx, plan->from, plan->family,
+                                pipe->source->lines != NULL ? MM_LINES : MM_TREE, &pipe->from));
     } else {
         MM_TRY(mm__detect(pipe->ctx, pipe->source, &d));
         pipe->from = (mm_wanted){ .format = d->format, .release = d->release };
@@ -65,7 +66,8 @@ static mm_code choose_to(mm_pipeline *pipe, const mm_plan *plan)
     else if (plan->to == NULL)
         return choose_default(pipe);
     else
-        MM_TRY(mm__format_parse(pipe->ctx, plan->to, pipe->from.format->family, &pipe->to));
+        MM_TRY(mm__format_parse(pipe->ctx, plan->to, pipe->from.format->family, pipe->from.format->kind,
+                                &pipe->to));
     if (pipe->verify)
         return MM_OK;
     mm__lines_adopt(pipe);

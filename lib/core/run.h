@@ -192,8 +192,9 @@ void    mm__overlay_free(mm_overlay *overlay);
 /* ---- formats and hops ---- */
 typedef struct mm_wanted { const mm_format *format; const char *release; char text[64]; } mm_wanted;
 const mm_format *mm__format_find(const char *id);
-/* A format id or release, with or without family; MM_E_OPTION if it is none. */
-mm_code mm__format_parse(mm_ctx *ctx, const char *text, const char *family, mm_wanted *out);
+/* A format id or release, with or without family; MM_E_OPTION if it is none. Without a family a release may be of one
+ * family only among those of `kind`. */
+mm_code mm__format_parse(mm_ctx *ctx, const char *text, const char *family, mm_kind kind, mm_wanted *out);
 enum { MM_MAX_HOPS = 12 };
 /* Fewest hops; 0 hops if equal. MM_E_UNSUPPORTED if there is no way. */
 mm_code mm__chain_find(mm_ctx *ctx, const mm_format *from, const mm_format *to, const mm_step **steps, size_t *n);
