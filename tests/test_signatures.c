@@ -247,6 +247,96 @@ START_TEST(vectors)
 }
 END_TEST
 
+/* ---- 2.1 to 4.0: docs/formats/ke-metastore.md 4.3, 9.4 ---- */
+
+#define SALES(name, version, storage, rule, more) \
+    "{\"name\":\"" name "\",\"model_name\":\"sales_model\",\"null_string\":null," \
+    "\"dimensions\":[{\"name\":\"PART_DT\",\"table\":\"KYLIN_SALES\",\"column\":\"PART_DT\",\"derived\":null}]," \
+    "\"measures\":[{\"name\":\"_COUNT_\",\"function\":{\"expression\":\"COUNT\"," \
+    "\"parameter\":{\"type\":\"constant\",\"value\":\"1\"},\"returntype\":\"bigint\"}}],\"rowkey\":" \
+    "{\"rowkey_columns\":[{\"column\":\"KYLIN_SALES.PART_DT\",\"encoding\":\"date\"" version "}]}," \
+    "\"aggregation_groups\":[{\"includes\":[\"KYLIN_SALES.PART_DT\"],\"select_rule\":{\"hierarchy_dims\":[]," \
+    "\"mandatory_dims\":[],\"joint_dims\":[]" rule "}}],\"hbase_mapping\":{\"column_family\":[{\"name\":\"F1\"," \
+    "\"columns\":[{\"qualifier\":\"M\",\"measure_refs\":[\"_COUNT_\"]}]}]},\"engine_type\":2," \
+    "\"storage_type\":" storage more "}"
+
+START_TEST(vectors_2_1_to_4_0)
+{
+    check_small(SALES("sales_cube", "", "4", "", ""), MM_LINE_2_4, "DMJuHeM6VunGmLEcs7LG9A==");
+    check_small(SALES("sales_cube", "", "2", "", ""), MM_LINE_2_4, "yF1oxlCfHqOgm4cJ6l8JRA==");
+    check_small(SALES("sales_cube", ",\"encoding_version\":1", "4", "", ""), MM_LINE_2_4, "DMJuHeM6VunGmLEcs7LG9A==");
+    /* the same text without encoding_version: by an implementation of 4.3 of its own */
+    check_small(SALES("sales_cube", "", "2", "", ""), MM_LINE_2_1, "XMxjTF7KGLlx7LJ+X408hQ==");
+    check_small(SALES("sales_cube", ",\"encoding_version\":0", "2", "", ""), MM_LINE_2_4, "XMxjTF7KGLlx7LJ+X408hQ==");
+    /* dim_cap; sets are sorted, and have no element twice */
+    check_small(SALES("sales_cube", "", "4", ",\"dim_cap\":3",
+                      ",\"mandatory_dimension_set_list\":[[\"B\",\"A\",\"B\"],[]]"), MM_LINE_2_4,
+                "RAFIZHCgmtybbEBjgURFUA==");
+    check_small(SALES("sales_cube", "", "4", ",\"dim_cap\":null", ",\"mandatory_dimension_set_list\":[]"), MM_LINE_2_4,
+                "DMJuHeM6VunGmLEcs7LG9A==");
+}
+END_TEST
+
+static void check_none(const char *desc, const char *why, bool non_ascii)
+{
+    world w;
+    mm_signed got;
+
+    open_world(&w);
+    read_texts(&w, desc, MM_LINE_2_4);
+    ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, NULL, (mm_old_tables){ 0 }, MM_LINE_2_4, &got), MM_OK);
+    ck_assert_str_eq(got.value, "");
+    ck_assert_str_eq(got.why, why);
+    ck_assert(got.non_ascii == non_ascii);
+    close_world(&w);
+}
+
+START_TEST(none_2_1_to_4_0)
+{
+    static const char unfit[] = "a text that is hashed has an unpaired surrogate, or a set is no list of texts";
+
+    check_none(SALES("s\u00e4les", "", "4", "", ""), "a text that is hashed is not plain ASCII", true);
+    check_none(SALES("s\\u00e4les", "", "4", "", ""), "a text that is hashed is not plain ASCII", true);
+    check_none(SALES("a", "", "4", "", ",\"mandatory_dimension_set_list\":[[null]]"), unfit, false);
+    check_none(SALES("a", "", "4", "", ",\"mandatory_dimension_set_list\":[{}]"), unfit, false);
+    check_none(SALES("a", "", "4", "", ",\"mandatory_dimension_set_list\":{}"), unfit, false);
+}
+END_TEST
+
+/* The file that 4.3 names: its own signature, and the one it gets with the storage of Kylin 4. */
+START_TEST(vector_of_a_file)
+{
+    FX_NEED_SHARED(dump, "kylin/kylin-3.1.3-localmeta");
+    char *file = strdup(fx_path("%s/cube_desc/test_streaming_v2_user_info_cube.json", dump));
+    world w;
+    mm_signed got;
+
+    open_world(&w);
+    read_world(&w, parse(&w, 0, file), mm_json_root(w.json[1]), MM_LINE_2_4);
+    ck_assert_int_eq(w.desc.storage, 3);
+    ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, NULL, (mm_old_tables){ 0 }, MM_LINE_2_4, &got), MM_OK);
+    ck_assert_str_eq(got.value, "UJb/HBuWhTeTmAdX/cEYgg==");
+    ck_assert_ptr_nonnull(strstr(w.text[0], "UJb/HBuWhTeTmAdX/cEYgg=="));
+    w.desc.storage = 4;
+    ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, NULL, (mm_old_tables){ 0 }, MM_LINE_2_4, &got), MM_OK);
+    ck_assert_str_eq(got.value, "hkLqgKK+yOUp0C8SmwsLRQ==");
+    close_world(&w);
+    free(file);
+}
+END_TEST
+
+START_TEST(releases)
+{
+    static const struct { const char *release; mm_line line; } of[] = {
+        { "1.6.0", MM_LINE_1_5_3 }, { "2.0.0", MM_LINE_2_0 }, { "2.1.0", MM_LINE_2_1 }, { "2.3.2", MM_LINE_2_1 },
+        { "2.4.0", MM_LINE_2_4 }, { "3.1.3", MM_LINE_2_4 }, { "4.0.0", MM_LINE_2_4 },
+    };
+
+    for (size_t i = 0; i < MM_COUNT(of); i++)
+        ck_assert_int_eq(mm__line_of(of[i].release), of[i].line);
+}
+END_TEST
+
 /* 1.5.3 and later need the types of columns; without the table there is no value, and a reason. */
 START_TEST(unresolved)
 {
@@ -265,7 +355,7 @@ END_TEST
 
 START_TEST(no_memory)
 {
-    static const mm_line lines[] = { MM_LINE_1_4, MM_LINE_1_5_0, MM_LINE_1_5_1 };
+    static const mm_line lines[] = { MM_LINE_1_4, MM_LINE_1_5_0, MM_LINE_1_5_1, MM_LINE_2_4 };
 
     for (size_t i = 0; i < MM_COUNT(lines); i++) {
         bool done = false;
@@ -324,4 +414,5 @@ START_TEST(letters)
 }
 END_TEST
 
-FX_SUITE("signatures", FX_TEST(recorded), FX_TEST(vectors), FX_TEST(unresolved), FX_TEST(no_memory), FX_TEST(letters))
+FX_SUITE("signatures", FX_TEST(recorded), FX_TEST(vectors), FX_TEST(vectors_2_1_to_4_0), FX_TEST(none_2_1_to_4_0),
+         FX_TEST(vector_of_a_file), FX_TEST(releases), FX_TEST(unresolved), FX_TEST(no_memory), FX_TEST(letters))

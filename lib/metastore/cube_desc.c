@@ -12,12 +12,13 @@ mm_line mm__line_of(const char *release)
         { "0.", MM_LINE_1_4 }, { "1.0", MM_LINE_1_4 }, { "1.1", MM_LINE_1_4 }, { "1.2", MM_LINE_1_4 },
         { "1.3", MM_LINE_1_4 }, { "1.4", MM_LINE_1_4 }, { "1.5.0", MM_LINE_1_5_0 }, { "1.5.1", MM_LINE_1_5_1 },
         { "1.5.2", MM_LINE_1_5_2 }, { "1.5", MM_LINE_1_5_3 }, { "1.6", MM_LINE_1_5_3 },
+        { "2.0", MM_LINE_2_0 }, { "2.1", MM_LINE_2_1 }, { "2.2", MM_LINE_2_1 }, { "2.3", MM_LINE_2_1 },
     };
 
     for (size_t i = 0; i < MM_COUNT(lines); i++)
         if (strncmp(release, lines[i].prefix, strlen(lines[i].prefix)) == 0)
             return lines[i].line;
-    return MM_LINE_2_0;
+    return MM_LINE_2_4;
 }
 
 /* ---- arrays of objects ---- */

@@ -1,7 +1,7 @@
 #ifndef METAMIG_METASTORE_CUBE_DESC_H
 #define METAMIG_METASTORE_CUBE_DESC_H
 
-/* Cube descs of Kylin 0.7 to 2.0 as plain structs, of the old (rowkey-centred) and of the new shape, with the nodes
+/* Cube descs of Kylin 0.7 to 4.0 as plain structs, of the old (rowkey-centred) and of the new shape, with the nodes
  * they come from: docs/formats/kylin-1.x-to-2.0.md 4.2.
  *
  * Texts are NUL-terminated, NULL stands for JSON null; lists that are null have at == NULL. Everything lives in the
@@ -16,7 +16,9 @@ typedef enum mm_line {
     MM_LINE_1_5_1,
     MM_LINE_1_5_2,
     MM_LINE_1_5_3,  /* to 1.6.0 */
-    MM_LINE_2_0
+    MM_LINE_2_0,
+    MM_LINE_2_1,    /* to 2.3: docs/formats/ke-metastore.md 4.3, an encoding_version of 1 left out */
+    MM_LINE_2_4     /* to 4.0 */
 } mm_line;
 
 /* The line of a release, "1.5.4" or "1.4-alpha". */

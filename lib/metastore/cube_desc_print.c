@@ -171,10 +171,10 @@ static void print_params(mm_print *p, const mm_cd_form *form, const mm_cd_param 
         mm_print_object(p);
         member_text(p, "type", at->type);
         member_name(p, form, "value", at->value); /* constants are upper-cased too */
-        if (at->next != NULL || form->line != MM_LINE_2_0)
+        if (at->next != NULL || form->line < MM_LINE_2_0)
             mm_print_key(p, "next_parameter");
     }
-    if (first == NULL || form->line != MM_LINE_2_0)
+    if (first == NULL || form->line < MM_LINE_2_0)
         mm_print_null(p);
 }
 
@@ -229,7 +229,7 @@ static void print_function(mm_print *p, const mm_cd_form *form, const mm_cd_meas
     if (has_configuration(form, m) && form->line < MM_LINE_2_0)
         member_configuration(p, m);
     member_text(p, "returntype", m->returntype);
-    if (has_configuration(form, m) && form->line == MM_LINE_2_0)
+    if (has_configuration(form, m) && form->line >= MM_LINE_2_0)
         member_configuration(p, m);
     mm__cd_print_unknown(p, form, m->function, form->line >= MM_LINE_1_5_3 ? known : known_before);
     mm_print_object_end(p);
@@ -252,7 +252,7 @@ void mm__cd_print_measures(mm_print *p, const mm_cd_form *form, const mm_cube_de
         member_name(p, form, "name", m->name);
         mm_print_key(p, "function");
         print_function(p, form, m);
-        if (m->dependent != NULL || form->line != MM_LINE_2_0)
+        if (m->dependent != NULL || form->line < MM_LINE_2_0)
             member_name(p, form, "dependent_measure_ref", m->dependent);
         mm__cd_print_unknown(p, form, m->node, known);
         mm_print_object_end(p);
@@ -286,7 +286,7 @@ static void print_rowcol(mm_print *p, const mm_cd_form *form, const mm_cd_rowcol
     mm_print_object(p);
     member_name(p, form, "column", c->column);
     member_text(p, "encoding", c->encoding);
-    if (form->line == MM_LINE_2_0 && c->encoding_version > 1)
+    if (form->line >= MM_LINE_2_4 ? c->encoding_version != 0 : form->line >= MM_LINE_2_0 && c->encoding_version > 1)
         member_int(p, "encoding_version", c->encoding_version);
     if (form->line >= MM_LINE_1_5_1)
         member_bool(p, "isShardBy", c->shard);
@@ -323,6 +323,17 @@ void mm__cd_print_rowkey(mm_print *p, const mm_cd_form *form, const mm_cube_desc
 
 /* ---- groups of the new shape ---- */
 
+/* Written by 2.1 and later if it is not null; for older lines it is an unknown member. */
+static void print_cap(mm_print *p, const mm_cd_form *form, const mm_cd_group *g)
+{
+    const mm_node cap = mm_node_get(g->rule, "dim_cap");
+
+    if (!form->hashed || form->line < MM_LINE_2_1 || mm_node_kind(cap) <= MM_JSON_NULL)
+        return;
+    mm_print_key(p, "dim_cap");
+    mm_print_node(p, cap);
+}
+
 static void print_group(mm_print *p, const mm_cd_form *form, const mm_cd_group *g)
 {
     static const char *const known[] = { "includes", "select_rule", NULL };
@@ -336,6 +347,7 @@ static void print_group(mm_print *p, const mm_cd_form *form, const mm_cd_group *
         member_lists(p, form, "hierarchy_dims", g->hierarchies);
         member_names(p, form, "mandatory_dims", g->mandatory);
         member_lists(p, form, "joint_dims", g->joints);
+        print_cap(p, form, g);
         mm__cd_print_unknown(p, form, g->rule, in_rule);
         mm_print_object_end(p);
     } else {

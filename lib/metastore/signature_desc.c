@@ -1,5 +1,6 @@
 #include "metastore/signature_desc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "metastore/java_case.h"
@@ -92,6 +93,67 @@ static mm_code input_1_4(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc
     return add_parts(buf, parts, MM_COUNT(parts), form, d);
 }
 
+/* ---- mandatory_dimension_set_list of 2.3 and later ---- */
+
+typedef struct element { const char *text; size_t len; } element;
+
+static int by_text(const void *a, const void *b)
+{
+    const element *x = a, *y = b;
+    const int d = memcmp(x->text, y->text, x->len < y->len ? x->len : y->len);
+
+    return d != 0 ? d : x->len < y->len ? -1 : x->len > y->len;
+}
+
+static void print_sorted(mm_print *p, const element *list, size_t n)
+{
+    mm_print_array(p);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || by_text(&list[i - 1], &list[i]) != 0) /* it is a set */
+            mm_print_text_n(p, list[i].text, list[i].len);
+    mm_print_array_end(p);
+}
+
+static mm_code add_set(mm_buf *buf, mm_node set)
+{
+    const size_t size = (mm_node_len(set) + 1) * sizeof(element);
+    element *list = mm__resize(buf->ctx, NULL, 0, size);
+    size_t n = 0, it = 0;
+    mm_print p;
+    mm_code code = MM_OK;
+
+    if (list == NULL)
+        return MM_E_NOMEM;
+    for (mm_node e; code == MM_OK && mm_node_kind(e = mm_node_next(set, &it, NULL)) != MM_JSON_ABSENT; n++)
+        code = mm_node_text(e, &list[n].text, &list[n].len) == MM_OK ? MM_OK : MM_E_DATA;
+    if (code == MM_OK) {
+        qsort(list, n, sizeof *list, by_text);
+        mm_print_init(&p, buf, MM_JSON_COMPACT, true);
+        print_sorted(&p, list, n);
+        code = mm_print_end(&p);
+        mm__buf_char(buf, '|');
+    }
+    mm__free(buf->ctx, list, size);
+    return code;
+}
+
+static mm_code add_sets(mm_buf *buf, const mm_cube_desc *d)
+{
+    const mm_node sets = mm_node_get(d->root, "mandatory_dimension_set_list");
+    size_t it = 0;
+
+    if (mm_node_kind(sets) <= MM_JSON_NULL)
+        return mm__buf_ok(buf);
+    if (mm_node_kind(sets) != MM_JSON_ARRAY)
+        return MM_E_DATA;
+    for (mm_node set; mm_node_kind(set = mm_node_next(sets, &it, NULL)) != MM_JSON_ABSENT;) {
+        if (mm_node_kind(set) != MM_JSON_ARRAY)
+            return MM_E_DATA;
+        MM_TRY(add_set(buf, set));
+    }
+    return mm__buf_ok(buf);
+}
+
 /* ---- 1.5 and later ---- */
 
 static mm_code raw_input(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc *d)
@@ -106,6 +168,10 @@ static mm_code raw_input(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc
         return add_parts(buf, parts + 2, MM_COUNT(parts) - 2, form, d);
     }
     MM_TRY(add_parts(buf, parts, MM_COUNT(parts), form, d));
+    if (form->line >= MM_LINE_2_1) {
+        mm__buf_printf(buf, "|%lld|", (long long)d->storage);
+        return add_sets(buf, d);
+    }
     mm__buf_printf(buf, "|%lld|%lld|", (long long)d->engine, (long long)d->storage);
     return mm__buf_ok(buf);
 }
@@ -125,10 +191,19 @@ static mm_code in_memory(mm_arena *arena, mm_cube_desc *d, const mm_cube_model *
                          const char **why)
 {
     *why = NULL;
-    if (line < MM_LINE_1_5_3)
+    if (line < MM_LINE_1_5_3 || line > MM_LINE_2_0)
         return MM_OK;
     MM_TRY(mm__resolve_encodings(arena, m, tables, d, why));
     return line == MM_LINE_2_0 && *why == NULL ? mm__resolve_desc(arena, m, tables, d, why) : MM_OK;
+}
+
+/* False for a text whose lower case is not known; from 2.1 on for any that is not plain ASCII. */
+static bool add_lower(mm_buf *buf, const mm_buf *raw, mm_line line)
+{
+    for (size_t i = 0; line >= MM_LINE_2_1 && i < raw->len; i++)
+        if ((unsigned char)raw->data[i] >= 0x80)
+            return false;
+    return mm__java_lower(buf, raw->data, raw->len);
 }
 
 static mm_code input_1_5(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc *d)
@@ -140,7 +215,7 @@ static mm_code input_1_5(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc
     code = raw_input(&raw, form, d);
     if (code == MM_OK && form->line != MM_LINE_1_5_0)
         strip_blanks(&raw);
-    if (code == MM_OK && !mm__java_lower(buf, raw.data, raw.len))
+    if (code == MM_OK && !add_lower(buf, &raw, form->line))
         *form->uncased = true;
     mm__buf_free(&raw);
     return code == MM_OK ? mm__buf_ok(buf) : code;
@@ -160,12 +235,15 @@ mm_code mm__signature_desc_input(mm_buf *buf, mm_arena *arena, const mm_cube_des
         return MM_OK;
     code = line == MM_LINE_1_4 ? input_1_4(buf, &form, &d, model) : input_1_5(buf, &form, &d);
     if (code == MM_E_DATA) { /* a map that is hashed as it is has an unpaired surrogate */
-        out->why = "unpaired surrogate in a text that is hashed";
+        out->why = line < MM_LINE_2_1 ? "unpaired surrogate in a text that is hashed"
+                                      : "a text that is hashed has an unpaired surrogate, or a set is no list of texts";
         return MM_OK;
     }
     if (uncased) {
         out->non_ascii = true;
-        out->why = "a name has a letter whose upper or lower case depends on the Java version";
+        out->why = line >= MM_LINE_2_1
+                       ? "a text that is hashed is not plain ASCII"
+                       : "a name has a letter whose upper or lower case depends on the Java version";
     }
     return code;
 }

@@ -1,7 +1,8 @@
 #ifndef METAMIG_METASTORE_SIGNATURE_DESC_H
 #define METAMIG_METASTORE_SIGNATURE_DESC_H
 
-/* Signatures of cube descs of Kylin 0.7.1 to 2.0.0, by release line: docs/formats/kylin-1.x-to-2.0.md 2.8. */
+/* Signatures of cube descs by release line: of Kylin 0.7.1 to 2.0.0, docs/formats/kylin-1.x-to-2.0.md 2.8, and of 2.1
+ * to 4.0, docs/formats/ke-metastore.md 4.3. */
 #include "metastore/cube_desc.h"
 #include "metastore/signature.h"
 
@@ -11,7 +12,8 @@ typedef struct mm_signed {
     bool non_ascii;                /* the reason is a letter whose case is not known here */
 } mm_signed;
 
-/* The desc is as the file of that line has it. `tables` may be { 0 }: lines before 1.5.3 need none. MM_E_NOMEM only. */
+/* The desc is as the file of that line has it. `tables` may be { 0 }: 1.5.3 to 2.0.0 alone need tables. The model may
+ * be NULL from 2.1 on. MM_E_NOMEM only. */
 mm_code mm__signature_desc(mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model, mm_old_tables tables,
                            mm_line line, mm_signed *out);
 /* The text that is hashed, appended to `buf`. */
