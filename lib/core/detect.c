@@ -4,6 +4,7 @@
 #include "core/path.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_FORMATS = 64, MAX_FAULTS = 32 };
@@ -20,6 +21,7 @@ struct mm_votes {
     raised   raised[MM_VOTE_SLOTS];
     const mm_format *claimed;
     vote     claim;
+    const char *release[MAX_FORMATS]; /* NULL: the one that the format says */
 };
 
 typedef struct detector {
@@ -111,6 +113,31 @@ mm_code mm_vote_claim(mm_votes *v, const char *format, int slot, const char *rea
         v->claim = (vote){ 1, reason, v->raised[slot].item };
     }
     return MM_OK;
+}
+
+/* "2.6.3" against 2.6.3.0: is the release up to that version? */
+static bool is_up_to(const char *release, const uint32_t version[3])
+{
+    for (int i = 0; i < 3; i++) {
+        char *end;
+        const unsigned long n = strtoul(release, &end, 10);
+        if (n != version[i])
+            return n < version[i];
+        release = *end == '.' ? end + 1 : end;
+    }
+    return true;
+}
+
+void mm_vote_release(mm_votes *v, const char *format, const uint32_t version[3])
+{
+    for (size_t i = 0; i < mm__registry.n_formats && i < MAX_FORMATS; i++) {
+        const mm_format *f = mm__registry.formats[i];
+        if (strcmp(f->id, format) != 0)
+            continue;
+        v->release[i] = f->releases[0];
+        for (const char *const *r = f->releases; *r != NULL && is_up_to(*r, version); r++)
+            v->release[i] = *r;
+    }
 }
 
 mm_code mm_vote_refuse(mm_votes *v, int slot, const char *rule, const char *text)
@@ -260,6 +287,14 @@ static const fault *first_fault(const detector *d)
     return best;
 }
 
+static const char *release_of(const mm_votes *v, const mm_format *format)
+{
+    for (size_t i = 0; i < mm__registry.n_formats && i < MAX_FORMATS; i++)
+        if (mm__registry.formats[i] == format && v->release[i] != NULL)
+            return v->release[i];
+    return format->release;
+}
+
 static mm_code decide(detector *d, mm_source *src, mm_detection *out)
 {
     mm_ctx *ctx = d->run.ctx;
@@ -284,7 +319,7 @@ static mm_code decide(detector *d, mm_source *src, mm_detection *out)
     if (won == NULL)
         return mm__fail(ctx, MM_E_FORMAT, "core/format-unknown", src->path,
                         "no dump that metamig knows: %zu resources, none of a known shape", d->run.tree->n_items);
-    out->release = out->format->release;
+    out->release = release_of(&d->votes[0], out->format);
     snprintf(text, sizeof text, "%s: %s", d->run.tree->items[won->item].path + 1, won->reason);
     out->evidence = mm__strdup(ctx, text);
     return out->evidence == NULL ? MM_E_NOMEM : MM_OK;

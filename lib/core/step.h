@@ -228,6 +228,8 @@ void mm_vote_raise(mm_votes *votes, int slot, uint64_t value, const mm_doc *doc)
 bool mm_vote_raised(const mm_votes *votes, int slot, uint64_t *value);
 /* In claim: the dump is of `format`, because of what the document of `slot` has. The first claim decides. */
 mm_code mm_vote_claim(mm_votes *votes, const char *format, int slot, const char *reason);
+/* In claim and settle: if the dump is of `format`, then of its highest release up to this version. */
+void mm_vote_release(mm_votes *votes, const char *format, const uint32_t version[3]);
 /* In claim: it cannot be told, and no vote can; MM_E_FORMAT. */
 mm_code mm_vote_refuse(mm_votes *votes, int slot, const char *rule, const char *text);
 /* In settle: number of votes; the run, for its items; a fault at the first document that voted for `format` (NULL: at

@@ -1,12 +1,15 @@
 #include "kylin/kylin_07_read.h"
-#include "kylin/kylin_verify_0_7.h"
+#include "kylin/kylin_verify_2x.h"
 
 #include <stdio.h>
 #include <string.h>
 
 mm_07_reader mm__07_reader(mm_doc *doc, mm_index *idx)
 {
-    return (mm_07_reader){ .json = mm__reader(doc, MM_V7("parse")), .idx = idx };
+    mm_07_reader r = { .json = mm__reader(doc, MM_V7("parse")), .idx = idx };
+
+    r.json.mute = mm__v2_is_layout(doc->run);
+    return r;
 }
 
 bool mm__07_is_bad(const mm_07_reader *r)

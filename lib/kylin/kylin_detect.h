@@ -9,6 +9,8 @@
  * that makes it old and the one that makes it new (in the arena of the document). */
 const char *mm__kylin_desc_shape(mm_doc *doc, mm_node root, const char **reason, const char **mixed);
 
+/* Kylin 2.x, 3.x and 4 by versions and marks; shared by kylin-2.0 and kylin-4.0. */
+mm_code mm__kylin_claim(mm_votes *votes);
 /* Shared by all Kylin formats up to 2.0. */
 mm_code mm__kylin_vote(mm_doc *doc, mm_votes *votes);
 mm_code mm__kylin_settle(mm_votes *votes);

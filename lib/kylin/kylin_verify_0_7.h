@@ -107,6 +107,7 @@ typedef struct mm_v7_state {
     bool    unread[MM_V7_KINDS];         /* a document of the kind did not parse: what it refers to is not known */
     uint8_t *used;                       /* bit per item: a segment refers to it */
     size_t   n_items;
+    struct mm_layout *layout;            /* of releases from 2.1 on */
 } mm_v7_state;
 
 /* ---- findings: MM_OK, or what stops the run ---- */

@@ -73,6 +73,7 @@ mm_code mm__v1_survey_other(mm_doc *doc, mm_index *idx);
 mm_code mm__v1_check_table(mm_doc *doc);
 mm_code mm__v1_check_model(mm_doc *doc);
 mm_code mm__v1_check_desc(mm_doc *doc);
+mm_code mm__v1_check_desc_head(mm_doc *doc, const mm_v1_desc *fact); /* its uuid, and whether a cube uses it */
 mm_code mm__v1_check_cube(mm_doc *doc);
 mm_code mm__v1_check_ii(mm_doc *doc);
 mm_code mm__v1_check_project(mm_doc *doc);

@@ -309,6 +309,14 @@ static mm_code check_parts(const mm_v1_check *c)
     return MM_OK;
 }
 
+mm_code mm__v1_check_desc_head(mm_doc *doc, const mm_v1_desc *fact)
+{
+    MM_TRY(mm__v1_check_head(doc, &fact->v7.head, "CubeDesc"));
+    if (fact->v7.head.broken || fact->n_cubes > 0 || ((const mm_v7_state *)mm_doc_state(doc))->unread[MM_V7_CUBE])
+        return MM_OK;
+    return mm__v7_say_at(doc, "name", MM_WARNING, MM_V1("ref/orphan"), NULL, "no cube uses the desc");
+}
+
 mm_code mm__v1_check_desc(mm_doc *doc)
 {
     const mm_v1_desc *fact = mm_index_find(doc->run, MM_V7_DESC, doc->path);
@@ -319,11 +327,9 @@ mm_code mm__v1_check_desc(mm_doc *doc)
 
     if (fact == NULL)
         return MM_OK;
-    MM_TRY(mm__v1_check_head(doc, &fact->v7.head, "CubeDesc"));
+    MM_TRY(mm__v1_check_desc_head(doc, fact));
     if (fact->v7.head.broken)
         return MM_OK;
-    if (fact->n_cubes == 0 && !((const mm_v7_state *)mm_doc_state(doc))->unread[MM_V7_CUBE])
-        MM_TRY(mm__v7_say_at(doc, "name", MM_WARNING, MM_V1("ref/orphan"), NULL, "no cube uses the desc"));
     MM_TRY(mm__v7_root(doc, &root));
     mm__cube_desc_read(&r, root, fact->shape == MM_1X_NEW, &d);
     if (r.code != MM_OK)

@@ -87,11 +87,29 @@ static const mm_old_column *foreign_key(const mm_v1_check *c, const char *name)
     return mm__v1_column(c, name, &col) ? col.column : NULL;
 }
 
+/* From 2.1 on a model may have columns that its tables do not have. */
+static bool is_computed(const mm_v1_check *c, const char *name)
+{
+    const mm_node list = mm_node_get(c->model->root, "computed_columns");
+    const char *dot = strrchr(name, '.'), *text;
+    size_t it = 0;
+
+    if (c->release < 20100 || mm_node_kind(list) != MM_JSON_ARRAY)
+        return false;
+    for (mm_node e; mm_node_kind(e = mm_node_next(list, &it, NULL)) != MM_JSON_ABSENT;)
+        if (mm_node_text(mm_node_get(e, "columnName"), &text, NULL) == MM_OK
+            && mm__casecmp(text, dot != NULL ? dot + 1 : name) == 0)
+            return true;
+    return false;
+}
+
 static mm_code check_pair(const mm_v1_check *c, const mm_cm_lookup *l, size_t i)
 {
     const mm_old_column *pk = mm__old_table_column(mm__v1_table(c, l->table), l->pk.at[i]);
     const mm_old_column *fk = foreign_key(c, l->fk.at[i]);
 
+    if ((pk == NULL && is_computed(c, l->pk.at[i])) || (fk == NULL && is_computed(c, l->fk.at[i])))
+        return MM_OK;
     if (pk == NULL)
         return mm__v1_say(c, mm__v1_place(l->join, "primary_key"), MM_ERROR, "ref/model-join",
                           "primary key %s is no column of %s", l->pk.at[i], l->table);
@@ -130,7 +148,7 @@ static mm_code check_partition(const mm_v1_check *c)
     if (name == NULL || *name == 0)
         return MM_OK;
     if (c->release >= 10600)
-        return mm__v1_column(c, name, &col)
+        return mm__v1_column(c, name, &col) || is_computed(c, name)
                    ? MM_OK
                    : mm__v1_say(c, node, MM_ERROR, "ref/partition-col", "no table of the model has a column %s", name);
     if (dot == NULL || memchr(name, '.', (size_t)(dot - name)) == NULL)

@@ -257,9 +257,10 @@ mm_code mm__v1_check_binary(mm_doc *doc)
     size_t len;
 
     MM_TRY(mm__binary_head(doc, 1, &data, &len));
-    if (len == 0 && strncmp(doc->path, "/cube_statistics/", 17) != 0)
-        return mm__v7_say(doc, (mm_node){ 0 }, MM_WARNING, is_dict ? ids.dict : ids.snapshot, NULL,
-                          "it has a length of zero");
+    if (len == 0 && strncmp(doc->path, "/cube_statistics/", 17) != 0) {
+        mm_doc_warn(doc, is_dict ? ids.dict : ids.snapshot, "it has a length of zero");
+        return MM_OK;
+    }
     return mm__binary_check(doc, &facts);
 }
 

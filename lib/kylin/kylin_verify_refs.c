@@ -1,5 +1,6 @@
 /* Joins the facts of a 0.7 dump, and says at the end what nobody referred to. */
 #include "kylin/kylin_verify_0_7.h"
+#include "metastore/layout.h"
 
 #include <string.h>
 
@@ -175,6 +176,7 @@ static void free_state(void *user)
         mm__v7_needs_free(own->state.ctx, desc);
     for (int i = 0; i < MM_V7_KINDS; i++)
         mm__map_free(&own->state.names[i]);
+    mm__layout_free(own->state.layout);
 }
 
 mm_code mm__v7_prepare(mm_index *idx)

@@ -1,5 +1,5 @@
 /* Findings of the 0.7 verify, with the place of a node, and the parts that every kind of document has. */
-#include "kylin/kylin_verify_0_7.h"
+#include "kylin/kylin_verify_2x.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +30,8 @@ mm_code mm__v7_say_v(mm_doc *doc, mm_node node, mm_severity severity, const char
 
     if (text == NULL)
         return MM_E_NOMEM;
+    if (mm__v2_is_mute(doc->run, rule))
+        return MM_OK;
     if (mm_node_kind(node) != MM_JSON_ABSENT) {
         MM_TRY(mm_node_where(node, &where));
         fault.pointer = where.pointer;

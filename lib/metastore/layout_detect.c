@@ -117,8 +117,12 @@ mm_code mm__layout_look(mm_doc *doc, mm_votes *votes)
     for (size_t i = 0; i < MM_COUNT(ke_folders); i++)
         if (strncmp(doc->path, ke_folders[i], strlen(ke_folders[i])) == 0)
             mm_vote_raise(votes, MM_SEEN_KE, 1, doc);
+    if (strcmp(doc->path, "/UUID") == 0)
+        mm_vote_raise(votes, MM_SEEN_UUID, 1, doc);
     if (kind == NULL)
         return MM_OK;
+    if (kind->fact == MM_LY_TABLE && strstr(doc->path, "--") != NULL)
+        mm_vote_raise(votes, MM_SEEN_SCOPED, 1, doc);
     switch (kind->fact) {
     case MM_LY_PROJECT: case MM_LY_MODEL: case MM_LY_DESC: case MM_LY_RAW_DESC:
         return look_inside(doc, votes, kind->fact);

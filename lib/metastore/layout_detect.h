@@ -9,6 +9,8 @@ enum { /* slots of mm_vote_raise() */
     MM_SEEN_KE,          /* 1: a mark of KAP or KE */
     MM_SEEN_KE_3,        /* 1: a mark of KE 3.x */
     MM_SEEN_KYLIN_4,     /* 1: engine_type 6 or storage_type 4 */
+    MM_SEEN_UUID,        /* 1: /UUID, of 2.1 and later */
+    MM_SEEN_SCOPED,      /* 1: a table of one project, of 2.2 and later */
     MM_SEEN_FREE         /* slots from here on belong to nobody yet */
 };
 

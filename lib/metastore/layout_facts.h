@@ -150,6 +150,7 @@ mm_code mm__ly_say(mm_doc *doc, mm_severity severity, const char *rule, const ch
 mm_code mm__ly_check_project(mm_doc *doc, const mm_layout *layout, const mm_ly_project *fact);
 mm_code mm__ly_check_model(mm_doc *doc, const mm_layout *layout, const mm_ly_model *fact);
 mm_code mm__ly_check_desc(mm_doc *doc, const mm_layout *layout, const mm_ly_desc *fact);
+mm_code mm__ly_check_signature(mm_doc *doc, const mm_ly_desc *fact);
 mm_code mm__ly_check_cube(mm_doc *doc, const mm_layout *layout, const mm_ly_cube *fact);
 mm_code mm__ly_check_raw(mm_doc *doc, const mm_layout *layout, const mm_ly_raw *fact, bool is_desc);
 mm_code mm__ly_check_segments(mm_doc *doc, const mm_layout *layout, const mm_ly_cube *fact);

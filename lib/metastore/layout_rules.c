@@ -55,6 +55,10 @@ const mm_rule mm__layout_rules[] = {
          SEEN("core-cube, CubeSegment.java, validate"), "8.2"),
     RULE("segment-overlap", "Warning: two READY segments of a cube overlap or share a name; not where the model has "
          "several levels of partitions.", "Rows would count twice.", SCOPE, "8.2"),
+    RULE("signature", "Warning: the signature of a cube desc is not that of its content, in neither of the two forms of "
+         "encoding_version, or cannot be computed. Apache Kylin only: KAP and KE sign more.",
+         "The server refuses to build the cube: Inconsistent cube desc signature. A blank one always passes.",
+         "SEEN: core-cube, CubeDesc.java @ kylin-4.0.4, and a real file whose signature it gives", "4.3, 8.2"),
     RULE("snapshot-ref", "Warning: a snapshot that a segment or cube names is not in the dump. Not said of the backup of a "
          "project or a cube, which holds none.", "Queries with the lookup table fail.", SCOPE, "8.2"),
     RULE("source-type", "Error (M-20): the source_type of a table is no integer.", "Its source cannot be told.",

@@ -144,7 +144,8 @@ static mm_code check_model_name(mm_doc *doc, const mm_layout *l, const char *mod
 
 mm_code mm__ly_check_desc(mm_doc *doc, const mm_layout *l, const mm_ly_desc *d)
 {
-    return check_model_name(doc, l, d->model);
+    MM_TRY(check_model_name(doc, l, d->model));
+    return (l->flags & MM_LY_APACHE) != 0 ? mm__ly_check_signature(doc, d) : MM_OK;
 }
 
 /* A table index hangs on the cube of its name, and on the model of that cube. */
