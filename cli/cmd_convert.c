@@ -143,7 +143,7 @@ static int tell(cli *app, work *w)
 
     cli_tell_findings(app, w->rep);
     cli_tell_failure(app, w->ctx, w->rep);
-    if (w->code == MM_E_OPTION)
+    if (w->code == MM_E_OPTION && mm_ctx_error(w->ctx)->code == MM_E_OPTION) /* not if the input does not allow it */
         cli_usage_line(app, stderr);
     if (app->v.json)
         status = cli_worse(status, cli_json_report(app, w->rep));

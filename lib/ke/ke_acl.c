@@ -146,6 +146,44 @@ static mm_code replace(mm_node root, mm_node entries, mm_node legacy, const char
     return mm_node_rename(root, "allAceInfo", "entries");
 }
 
+/* A record on one line, or on a few, stays so: the new text goes where the old one was. The splice layer would give it
+ * the indentation of a file that has line ends. False: leave it to that layer. */
+static bool replace_in_line(mm_doc *doc, mm_node legacy, const char *text, mm_buf *to)
+{
+    static const char old[] = "\"allAceInfo\"", new[] = "\"entries\":";
+    const char *style = mm_run_option(doc->run, "style"), *raw, *name;
+    mm_json_where where;
+    size_t len;
+
+    if ((style != NULL && strcmp(style, "vendor") == 0) || mm_node_raw(legacy, &raw, &len) != MM_OK
+        || mm_node_where(legacy, &where) != MM_OK || raw[1 + strspn(raw + 1, " \t")] != '"')
+        return false;
+    name = raw = doc->data + where.offset;
+    while (name > doc->data && strchr(": \t", name[-1]) != NULL)
+        name--;
+    if ((size_t)(name - doc->data) < sizeof old - 1 || memcmp(name - (sizeof old - 1), old, sizeof old - 1) != 0)
+        return false;
+    name -= sizeof old - 1;
+    mm__buf_add(to, doc->data, (size_t)(name - doc->data));
+    mm__buf_text(to, new);
+    mm__buf_text(to, text);
+    mm__buf_add(to, raw + len, doc->len - (size_t)(raw + len - doc->data));
+    return true;
+}
+
+static mm_code emit(mm_doc *doc, mm_emit *out, mm_node entries, mm_node legacy, const char *text)
+{
+    mm_buf *whole = &doc->worker->text;
+
+    whole->len = 0;
+    if (mm_node_kind(entries) == MM_JSON_ABSENT && replace_in_line(doc, legacy, text, whole)) {
+        MM_TRY(mm__buf_ok(whole));
+        return mm_emit_text(out, doc, NULL, whole->data, whole->len, RULE);
+    }
+    MM_TRY(replace(mm_json_root(doc->json), entries, legacy, text));
+    return mm_emit_changed(out, doc, RULE);
+}
+
 mm_code mm__ke_acl(mm_doc *doc, mm_emit *out)
 {
     const mm_ke_plan *plan = mm_doc_state(doc);
@@ -169,8 +207,7 @@ mm_code mm__ke_acl(mm_doc *doc, mm_emit *out)
     mm__buf_init(&text, mm_run_ctx(doc->run));
     code = print_all(&list, &text);
     if (code == MM_OK)
-        code = replace(root, entries, legacy, text.data);
+        code = emit(doc, out, entries, legacy, text.data);
     mm__buf_free(&text);
-    MM_TRY(code);
-    return mm_emit_changed(out, doc, RULE);
+    return code;
 }

@@ -300,7 +300,7 @@ mm_code mm__ke_decide_sources(mm_ke_plan *plan)
     code = read_wishes(&d);
     for (size_t it = 0; code == MM_OK && !d.quit
                         && (p = mm_index_next(plan->idx, MM_LY_PROJECT, &it, NULL)) != NULL;)
-        if (!p->head.broken)
+        if (!p->head.broken && !p->unsure)
             code = decide(&d, p);
     mm__map_free(&d.wishes);
     return code;

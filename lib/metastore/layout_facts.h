@@ -65,6 +65,7 @@ typedef struct mm_ly_project {
     const char *source;                                /* kylin.source.default if it is text */
     bool        has_source;                            /* the member is there, whatever it is */
     mm_ly_used   *used;    size_t n_used, cap_used;    /* after the join: its tables, 3.2 steps 1 and 2 */
+    bool   unsure;                                     /* one of them could not be read */
     size_t place;                                      /* among the projects, by path */
     mm_ly_source *sources; size_t n_sources;           /* what they are, hive first, other kinds by number */
 } mm_ly_project;

@@ -176,6 +176,7 @@ static mm_code count_sources(mm_index *idx, mm_ly_project *p)
     for (size_t i = 0; i < p->n_used; i++) {
         const mm_ly_table *t = p->used[i].table;
         const mm_ly_class kind = t == NULL ? MM_LY_HIVE : mm__layout_class(t->source_type);
+        p->unsure |= t != NULL && (t->head.broken || t->bad_type);
         if (t != NULL && !t->head.broken && !t->bad_type)
             p->sources[n++] = (mm_ly_source){ kind, kind == MM_LY_OTHER ? t->source_type : 0, 1 };
     }
