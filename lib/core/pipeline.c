@@ -471,11 +471,11 @@ const char *mm_pipeline_verdict(const mm_pipeline *pipe, const mm_report *rep)
 {
     const mm_format *f = pipe->to.format;
     const bool fine = rep->severity[MM_ERROR] == 0 && rep->severity[MM_WARNING] == 0 && rep->code == MM_OK;
-    const char *ok = f->verdict_ok;
+    const mm_step *last = pipe->verify || pipe->n_steps == 0 ? NULL : pipe->steps[pipe->n_steps - 1];
+    const char *ok = last != NULL && last->success != NULL ? last->success : f->verdict_ok;
+    const char *bad = last != NULL && last->failure != NULL ? last->failure : f->verdict_bad;
 
     if (!pipe->verify && (pipe->n_steps == 0 || pipe->steps[0]->to == NULL))
         return NULL; /* no tool of the vendor does nothing; an edit has words of its own */
-    if (!pipe->verify && pipe->steps[pipe->n_steps - 1]->success != NULL)
-        ok = pipe->steps[pipe->n_steps - 1]->success;
-    return fine ? ok : f->verdict_bad;
+    return fine ? ok : bad;
 }

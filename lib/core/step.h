@@ -177,7 +177,7 @@ typedef struct mm_step {
     bool splits;                                /* a document becomes several; broken ones cannot go back behind it */
     bool is_default;                            /* taken when no target is named */
     const char *sibling;                        /* vendor's suffix of a default folder output ("_v2"), or NULL */
-    const char *success;                        /* vendor's verdict without findings, or NULL */
+    const char *success, *failure;              /* vendor's verdict without and with findings, or NULL */
     const char *runbook;                        /* what `explain HOP` prints */
 } mm_step;
 

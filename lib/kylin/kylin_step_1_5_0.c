@@ -7,5 +7,6 @@ static const char *const from[] = { "kylin-1.4", NULL };
 const mm_step mm_step_kylin_1_5_0 = {
     .to = "kylin-1.5.0", .from = from, .routes = mm__15_routes, .n_routes = MM_15_ROUTES, .options = mm__15_options,
     .n_options = MM_15_OPTIONS, .prepare = mm__kd_prepare,
-    .success = "No error or warning messages; The migration is success.", .runbook = mm__kylin_runbook_1_5_1,
+    .success = "No error or warning messages; The migration is success.",
+    .failure = "Here are the error/warning messages, you may need check:", .runbook = mm__kylin_runbook_1_5_1,
 };

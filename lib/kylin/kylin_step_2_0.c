@@ -12,5 +12,6 @@ static const char *const from[] = { "kylin-1.5.1", NULL };
 
 const mm_step mm_step_kylin_2_0 = {
     .to = "kylin-2.0", .from = from, MM_ROUTES(routes), .is_default = true,
-    .success = "No error or warning messages; The migration is success.", .runbook = mm__kylin_runbook_2_0,
+    .success = "No error or warning messages; The migration is success.",
+    .failure = "Here are the error/warning messages, you may need check:", .runbook = mm__kylin_runbook_2_0,
 };

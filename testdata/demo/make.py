@@ -214,4 +214,5 @@ def main():
         os.utime(name, (BUILT / 1000, BUILT / 1000))
 
 
-main()
+if __name__ == "__main__":
+    main()
