@@ -220,9 +220,13 @@ void mm_run_decided(mm_run *run, const mm_decision *decision)
 {
     mm_decision full = *decision;
 
-    if (run->quiet || run->ctx->hooks.decided == NULL)
+    if (run->quiet)
         return;
     full.size = sizeof full;
+    if (run->report != NULL && run->report->decided != NULL)
+        run->report->decided(run->report->decided_user, &full);
+    if (run->ctx->hooks.decided == NULL)
+        return;
     pthread_mutex_lock(&run->ctx->lock);
     run->ctx->hooks.decided(run->ctx->hooks.user, &full);
     pthread_mutex_unlock(&run->ctx->lock);

@@ -32,6 +32,8 @@ struct mm_report {
     bool             published;
     mm_finding_fn   *listener;
     void            *listener_user;
+    void           (*decided)(void *user, const mm_decision *decision); /* the library's own mm_hooks.decided */
+    void            *decided_user;
 };
 
 mm_code mm__report_add(mm_report *rep, const mm_finding *finding);  /* copies; MM_OK or MM_E_NOMEM */
