@@ -37,7 +37,7 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(BUILD)/obj/%.o)
 
-FAMILIES := kylin cnosdb openmldb
+FAMILIES := kylin ke cnosdb openmldb
 BIN      := $(BUILD)/bin/metamig $(FAMILIES:%=$(BUILD)/bin/metamig-%)
 STATIC   := $(BUILD)/lib/libmetamig.a
 SHARED   := $(BUILD)/lib/libmetamig.so.$(VERSION)

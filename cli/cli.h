@@ -23,6 +23,9 @@ typedef struct cli_values {
     /* cnosdb */
     const char *location, *connection, *out;
     bool lines, merge, usage_schema;
+    /* ke */
+    const char *metadata, *new_home, *backup, *log;
+    bool yes, silent, no_backup, allow_running;
     /* openmldb */
     const char *before, *after, *leaders, *endpoint, *expect, *growth, *rows, *max_lag, *format, *stat, *check, *split,
         *bin, *zk_cluster, *zk_root_path;
@@ -80,6 +83,10 @@ void cli_print_finding(FILE *out, const mm_finding *f, const char *lead, bool co
 void cli_log(void *user, int level, const char *text);
 /* Findings of a report as messages; few notes per rule unless verbose. */
 void cli_tell_findings(const cli *app, const mm_report *rep);
+
+/* ---- cli_ask.c ---- */
+bool cli_may_ask(const cli *app);          /* is somebody there, and may he be asked? */
+int  cli_ask_source(void *user, const mm_question *question); /* mm_hooks.choose of `ke upgrade` */
 
 /* ---- cli_progress.c ---- */
 int  cli_progress(void *user, uint64_t done, uint64_t total);
@@ -153,10 +160,11 @@ int cmd_openmldb_show(cli *app);
 int cmd_openmldb_capture_script(cli *app);
 int cmd_report(cli *app);
 int cmd_cnosdb_sql(cli *app);
+int cmd_ke_upgrade(cli *app);
 /* convert and verify with --lines: a stream of lines, no files. */
 int cli_run_lines(cli *app, bool verify);
 
-extern const cli_opt cmd_report_options[], cmd_cnosdb_sql_options[];
+extern const cli_opt cmd_report_options[], cmd_cnosdb_sql_options[], cmd_ke_upgrade_options[];
 extern const cli_opt cmd_diff_options[], cmd_backup_options[], cmd_restore_options[];
 extern const cli_opt cmd_convert_options[], cmd_verify_options[], cmd_inspect_options[], cmd_formats_options[],
     cmd_explain_options[], cmd_completion_options[], cmd_openmldb_verify_options[], cmd_openmldb_check_options[],

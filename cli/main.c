@@ -44,6 +44,9 @@ static const cli_verb verbs[] = {
       cmd_openmldb_capture_script_options, CLI_OF_CTX, false, cmd_openmldb_capture_script, NULL, "openmldb" },
     { "sql", "Write scripts that move the data of all tables", cmd_cnosdb_sql_options, CLI_OF_CTX, false,
       cmd_cnosdb_sql, "DIR appears complete or not at all. The metadata must be loaded before the import.", "cnosdb" },
+    { "upgrade", "Do the offline part of the vendor's upgrade script", cmd_ke_upgrade_options, CLI_OF_CTX | CLI_OF_RUN,
+      false, cmd_ke_upgrade,
+      "OLD_HOME, NEW_HOME and the metadata are only read. A missing decision is asked for on a terminal only.", "ke" },
     { NULL, NULL, NULL, 0, false, NULL, NULL, NULL }
 };
 

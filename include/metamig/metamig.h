@@ -13,6 +13,7 @@
 #include <metamig/filter.h>
 #include <metamig/format.h>
 #include <metamig/json.h>
+#include <metamig/ke.h>
 #include <metamig/openmldb.h>
 #include <metamig/pipeline.h>
 #include <metamig/report.h>

@@ -33,6 +33,4 @@ mm_code mm__ke_desc(mm_doc *doc, mm_emit *out);
 mm_code mm__ke_cube(mm_doc *doc, mm_emit *out);
 mm_code mm__ke_acl(mm_doc *doc, mm_emit *out);
 
-extern const char mm__ke_runbook[];
-
 #endif

@@ -1,4 +1,5 @@
 /* KAP 2.x -> KE 3.x, and Apache Kylin 2.x -> KE 3.x: docs/formats/ke-metastore.md 3. */
+#include "ke/ke_runbook.h"
 #include "ke/ke_step.h"
 
 #include <string.h>
