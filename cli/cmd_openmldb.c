@@ -111,17 +111,18 @@ static int write_report(const openmldb_run *run, cli_file *file, bool junit)
     return code == MM_OK ? cli_file_commit(file) : cli_fail(run->app, run->ctx, code);
 }
 
-static int print(const openmldb_run *run)
+/* A run that ends with 2 to 5 prints messages alone. */
+static int print(const openmldb_run *run, int status)
 {
     const cli_values *v = &run->app->v;
-    const bool failed = mm_openmldb_code(run->result) == MM_E_DATA;
+    const bool failed = status > CLI_FOUND;
     const bool messages = run->to_stderr || failed;
     const int detail = v->quiet ? -1 : v->verbose > 0;
     size_t n;
     const char *output = mm_openmldb_output(run->result, &n);
     mm_code code = MM_OK;
 
-    if (n > 0)
+    if (n > 0 && !failed)
         code = cli_stream_write(stdout, output, n) == 0 ? MM_OK : MM_E_IO;
     if (code == MM_OK && run->json)
         code = mm_openmldb_report_json(run->result, detail, cli_stream_write, stdout);
@@ -140,7 +141,7 @@ static int finish(openmldb_run *run, mm_code code, cli_file *report, cli_file *j
     status = cli_status(mm_openmldb_code(run->result));
     if (run->app->v.split != NULL && status <= CLI_FOUND)
         status = cli_worse(status, openmldb_write_splits(run));
-    status = cli_worse(status, print(run));
+    status = cli_worse(status, print(run, status));
     status = cli_worse(status, write_report(run, report, false));
     return cli_worse(status, write_report(run, junit, true));
 }
@@ -290,5 +291,7 @@ int cmd_openmldb_capture_script(cli *app)
 
     if (app->v.bin == NULL || app->v.zk_cluster == NULL || app->v.zk_root_path == NULL)
         return cli_misuse(app, "error: --bin, --zk-cluster and --zk-root-path are needed");
+    if (app->v.json)
+        return cli_misuse(app, "error: a script has no JSON form");
     return openmldb_run_verb(&run, capture_script);
 }

@@ -20,6 +20,8 @@ const cli_opt cmd_openmldb_plan_options[] = {
     { 0, "post", CLI_FLAG, CLI_AT(post), NULL, NULL, "only the part after the restart, for the moves of --stat" },
     { 0, "stat", CLI_TEXT, CLI_AT(stat), "FILE", NULL, "stat file of pre-upgrade" },
     { 0, "as-vendor", CLI_FLAG, CLI_AT(as_vendor), NULL, NULL, "what openmldb_ops.py would send, for comparison" },
+    { 0, "report", CLI_TEXT, CLI_AT(report), "FILE", NULL, "write the findings as JSON, replacing FILE" },
+    { 0, "junit", CLI_TEXT, CLI_AT(junit), "FILE", NULL, "write the findings as JUnit XML, replacing FILE" },
     { 0, "strict", CLI_FLAG, CLI_AT(strict), NULL, NULL, "a warning makes exit 1, too" },
     CLI_OPTIONS_COMMON,
     CLI_OPTIONS_END
@@ -30,6 +32,8 @@ const cli_opt cmd_openmldb_stat_options[] = {
     { 0, "to", CLI_TEXT, CLI_AT(to), "FORM", "json|stat", "print it in this form; findings go to standard error" },
     { 0, "check", CLI_TEXT, CLI_AT(check), "CAPTURE", NULL, "compare it with a capture" },
     { 0, "split", CLI_TEXT, CLI_AT(split), "DIR", NULL, "write DIR/stat.HOST_PORT, one file per tablet" },
+    { 0, "report", CLI_TEXT, CLI_AT(report), "FILE", NULL, "write the findings as JSON, replacing FILE" },
+    { 0, "junit", CLI_TEXT, CLI_AT(junit), "FILE", NULL, "write the findings as JUnit XML, replacing FILE" },
     { 0, "strict", CLI_FLAG, CLI_AT(strict), NULL, NULL, "a warning makes exit 1, too" },
     CLI_OPTIONS_COMMON,
     CLI_OPTIONS_END
@@ -98,8 +102,10 @@ int cmd_openmldb_plan(cli *app)
         return cli_misuse(app, "error: --endpoint is needed");
     if (v->post != (v->stat != NULL))
         return cli_misuse(app, v->post ? "error: --post needs --stat" : "error: --stat belongs to --post");
-    if (v->as_vendor && v->format != NULL)
+    if (v->as_vendor && (v->format != NULL || v->json))
         return cli_misuse(app, "error: --as-vendor has a form of its own, not --format");
+    if (v->json && v->format != NULL && strcmp(v->format, "json") != 0)
+        return cli_misuse(app, "error: --json is --format=json, not %s", v->format);
     if (v->stat != NULL && (code = openmldb_load(&run, v->stat)) != MM_OK) {
         free(run.stat);
         return cli_status(code);

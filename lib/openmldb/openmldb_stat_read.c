@@ -190,6 +190,9 @@ mm_code mm__om_moves_read(om_moves *moves, om_findings *found, const mm_openmldb
     size_t i = 0;
     mm_code code;
 
+    if (data.n > moves->ctx->limits.max_doc)
+        return mm__fail(moves->ctx, MM_E_LIMIT, "json/size", text->name, "document larger than %llu bytes",
+                        (unsigned long long)moves->ctx->limits.max_doc);
     while (i < data.n && (mm__om_is_blank(data.p[i]) || data.p[i] == '\n' || data.p[i] == '\r'))
         i++;
     code = i < data.n && data.p[i] == '{' ? read_json(&r, data) : read_text(&r, data);
