@@ -3,19 +3,24 @@
 
 openmldb_stub.py --role=ns_client|client|sql_client [--database=DB] [--endpoint=E] --cmd=COMMAND
 openmldb_stub.py init true|false [small]   makes a healthy cluster of three tablets, auto_failover on or off
+openmldb_stub.py serve FILE     answers calls of openmldb_client, which starts faster; the port goes to FILE
 openmldb_stub.py restart E      what the operator does: the tablet comes back empty-handed, as with auto_failover off,
                                 or recovered by the nameserver if it is on
 Every call is one tick: an operation is kInited, kDoing, then kDone. It prints as v0.9.3 does and always exits 0.
 
 $STUB_FAIL=TYPE: operations of this type become kFailed. $STUB_HANG=TYPE: they stay kDoing. $STUB_LAG=N: a new replica
 is N entries behind and catches up by a half per look. $STUB_KILL=N: once the Nth command of all that change something is carried
-out, the process whose number is in the file $STUB_KILL_PID gets $STUB_SIGNAL (SIGKILL).
+out, the process whose number is in the file $STUB_KILL_PID gets $STUB_SIGNAL (SIGKILL). $STUB_KILL_EVERY=N: the same with
+every Nth call, whatever it is.
+$STUB_LOADING=N: after a restart tablets say N times that they are still loading, $STUB_STATE_NAME (kTableLoading).
 $STUB_GONE: every call fails as if ZooKeeper were away.
 """
 import json
 import os
 import signal
+import socket
 import sys
+import traceback
 
 E = ["172.24.4.55:10921", "172.24.4.56:10921", "172.24.4.57:10921"]
 HIDDEN = ["__INTERNAL_DB", "__PRE_AGG_DB", "INFORMATION_SCHEMA"]
@@ -23,7 +28,7 @@ HIDDEN = ["__INTERNAL_DB", "__PRE_AGG_DB", "INFORMATION_SCHEMA"]
 
 def new_state(failover, small):
     state = {"ns": ["172.24.4.55:6527", "172.24.4.56:6527"], "auto_failover": failover, "next_op": 20, "ops": [],
-             "tablets": {e: "kHealthy" for e in E}, "dbs": ["archive", "demo"], "tables": [], "changes": 0}
+             "tablets": {e: "kHealthy" for e in E}, "dbs": ["archive", "demo"], "tables": [], "changes": 0, "calls": 0, "loading": 0}
 
     def table(tid, db, name, storage, replicas):
         parts = []
@@ -226,13 +231,17 @@ class Stub:
         words = cmd.split()
         if words[0] == "gettablestatus":
             rows = []
+            state = "kTableNormal"
+            if self.s["loading"] > 0:
+                self.s["loading"] -= 1
+                state = os.environ.get("STUB_STATE_NAME", "kTableLoading")
             for t in self.s["tables"]:
                 for p in t["parts"]:
                     r = self.replica(p, endpoint)
                     if r is not None and r["loaded"]:
                         lead = r["leader"] and r["alive"]
                         rows.append([t["tid"], p["pid"], r["offset"], "kTableLeader" if lead else "kTableFollower",
-                                     "kTableNormal", "true", "0min", "0s", "1.000 K", "kNoCompress", "1"])
+                                     state, "true", "0min", "0s", "1.000 K", "kNoCompress", "1"])
             return plain(["tid", "pid", "offset", "mode", "state", "enable_expire", "ttl", "ttl_offset", "memused",
                           "compress_type", "skiplist_height"], rows)
         rows = []
@@ -260,6 +269,7 @@ class Stub:
 
     def restart(self, endpoint):
         recovers = self.s["auto_failover"] == "true"
+        self.s["loading"] = int(os.environ.get("STUB_LOADING", "0"))
         for t in self.s["tables"]:
             for p in t["parts"]:
                 r = self.replica(p, endpoint)
@@ -267,22 +277,58 @@ class Stub:
                     r["loaded"] = recovers
 
 
+VARIABLES = ("STUB_STATE", "STUB_KILL_PID", "STUB_FAIL", "STUB_HANG", "STUB_LAG", "STUB_KILL", "STUB_SIGNAL", "STUB_LOADING",
+             "STUB_STATE_NAME", "STUB_GONE", "STUB_KILL_EVERY")
+
+
+def answer(conn):
+    """One call: the number of arguments, the values of VARIABLES, the arguments; each ends in a NUL."""
+    words = [b""]
+    while len(words) < 2 or len(words) < int(words[0]) + len(VARIABLES) + 2:
+        got = conn.recv(65536)
+        if not got:
+            return
+        words = (b"\0".join(words) + got).split(b"\0")
+    words = [w.decode() for w in words]
+    for name, value in zip(VARIABLES, words[1:]):
+        os.environ[name] = value
+        if value == "":
+            del os.environ[name]
+    conn.sendall(main(words[1 + len(VARIABLES):-1]).encode())
+
+
+def serve(path):
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(600)
+    with open(path + ".new", "w") as f:
+        f.write("%d\n" % listener.getsockname()[1])
+    os.rename(path + ".new", path)
+    while True:
+        conn, _ = listener.accept()
+        with conn:
+            try:
+                answer(conn)
+            except Exception:
+                traceback.print_exc()
+
+
 def main(argv):
     path = os.environ["STUB_STATE"]
     if argv[0] == "init":
         with open(path, "w") as f:
             json.dump(new_state(argv[1], len(argv) > 2), f)
-        return
+        return ""
     if os.environ.get("STUB_GONE"):
-        print("zk client init failed")
-        return
+        return "zk client init failed\n"
     stub = Stub(path)
     if argv[0] == "restart":
         stub.restart(argv[1])
         stub.save()
-        return
+        return ""
     opt = dict(a[2:].split("=", 1) for a in argv if a.startswith("--") and "=" in a)
     before = stub.s["changes"]
+    every = int(os.environ.get("STUB_KILL_EVERY", "0"))
+    stub.s["calls"] += 1
     stub.tick()
     if opt["role"] == "ns_client":
         out = stub.ns_client(opt.get("database", ""), opt["cmd"])
@@ -291,9 +337,16 @@ def main(argv):
     else:
         out = stub.sql_client()
     stub.save()
-    if stub.s["changes"] != before and str(stub.s["changes"]) == os.environ.get("STUB_KILL"):
-        os.kill(int(open(os.environ["STUB_KILL_PID"]).read()), getattr(signal, os.environ.get("STUB_SIGNAL", "SIGKILL")))
-    sys.stdout.write(out)
+    if (stub.s["changes"] != before and str(stub.s["changes"]) == os.environ.get("STUB_KILL")) \
+            or (every > 0 and stub.s["calls"] % every == 0):
+        try:
+            os.kill(int(open(os.environ["STUB_KILL_PID"]).read()), getattr(signal, os.environ.get("STUB_SIGNAL", "SIGKILL")))
+        except ProcessLookupError:
+            pass  # a call of a subshell that outlived its shell
+    return out
 
 
-main(sys.argv[1:])
+if sys.argv[1] == "serve":
+    serve(sys.argv[2])
+else:
+    sys.stdout.write(main(sys.argv[1:]))
