@@ -50,11 +50,18 @@ static const cli_verb verbs[] = {
     { NULL, NULL, NULL, 0, false, NULL, NULL, NULL }
 };
 
-/* The family of a format or rule id: "kylin" of "kylin-0.7/table/rename", NULL if it belongs to none. */
+/* The family of a format or rule id: "kylin" of "kylin-0.7/table/rename", but "ke" of "kylin-5" and its rules. NULL if
+ * it belongs to none. */
 static const char *family_of(const char *id)
 {
     size_t it = 0;
 
+    for (const mm_format_info *f; (f = mm_format_next(&it)) != NULL;) {
+        const size_t n = strlen(f->id);
+        if (strncmp(id, f->id, n) == 0 && (id[n] == 0 || id[n] == '/' || id[n] == '.'))
+            return f->family;
+    }
+    it = 0;
     for (const mm_format_info *f; (f = mm_format_next(&it)) != NULL;) {
         const size_t n = strlen(f->family);
         if (strncmp(id, f->family, n) == 0 && (id[n] == '-' || id[n] == '/' || id[n] == 0))
