@@ -12,6 +12,7 @@ extern const mm_rule mm__json_rules[], mm__binary_rules[], mm__kylin_rules[], mm
 extern const mm_rule mm__kylin_rules_1_4[], mm__kylin_rules_1_5[], mm__kylin_rules_2_0[], mm__kylin_verify_1x_rules[];
 
 extern const mm_diff_values mm__json_values;
+extern const mm_container mm__ke5_container;
 
 #define MM_FORMAT(name) &mm_format_##name,
 #define MM_STEP(name)
@@ -35,5 +36,5 @@ static const mm_rule *const rules[] = {
 
 const mm_registry mm__registry = {
     .formats = formats, .n_formats = MM_COUNT(formats), .steps = steps, .n_steps = MM_COUNT(steps), .rules = rules,
-    .values = &mm__json_values,
+    .values = &mm__json_values, .container = &mm__ke5_container,
 };

@@ -53,6 +53,10 @@ const mm_rule mm__core_rules[] = {
       .why = "A link may point outside of the dump; what it means elsewhere cannot be known. Replace it by what "
              "it points to (cp -rL).",
       .section = "json-layer.md 8.2" },
+    { .id = "core/mvcc",
+      .summary = "version counters of a Kylin 5 store were left behind",
+      .why = "Only a metadata.zip of snapshots holds them; elsewhere they begin again at 0, as the vendor reads them.",
+      .section = "ke-metastore.md 5.5" },
     { .id = "core/bug",
       .summary = "the calling program used the library in the wrong order",
       .why = "A bug in the program, not in the data.",

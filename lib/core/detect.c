@@ -359,7 +359,7 @@ static mm_code classify(mm_ctx *ctx, mm_source *src, mm_detection *out)
 
 mm_code mm__source_prepare(mm_ctx *ctx, mm_source *src)
 {
-    if (!src->stripped)
+    if (!src->stripped && src->tree->store == MM_STORE_NONE) /* names in a store are whole */
         MM_TRY(mm__tree_strip(src->tree, known_folder, NULL));
     src->stripped = true;
     (void)ctx;

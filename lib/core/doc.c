@@ -94,6 +94,11 @@ bool mm_run_has_below(mm_run *run, const char *folder)
     return low < run->tree->n_items && strncmp(run->tree->items[low].path, folder, len) == 0;
 }
 
+const char *mm_run_broken_name(mm_run *run)
+{
+    return run->tree->broken_name;
+}
+
 mm_store mm_run_store(mm_run *run)
 {
     return run->tree->store;

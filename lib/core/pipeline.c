@@ -339,13 +339,16 @@ static mm_code check_stage(mm_pipeline *pipe, mm_stage *stage, const mm_chain *c
     mm_code code;
 
     MM_TRY(mm__stage_tree(stage, tree));
+    if (pipe->form == MM_FORM_EXPORT)
+        (*tree)->store = MM_STORE_EXPORT;
     run.tree = *tree;
     code = mm__verify_tree(pipe, *tree, pipe->source->tree, mm__chain_last(chain), rep, &run);
     mm__run_free(&run);
     return code;
 }
 
-static mm_code convert_into(mm_pipeline *pipe, mm_stage *stage, mm_chain *chain, mm_report *rep)
+/* What is made in `stage` is published as `out`: itself, or what holds it as a zip. */
+static mm_code convert_into(mm_pipeline *pipe, mm_stage *stage, mm_stage *out, mm_chain *chain, mm_report *rep)
 {
     const mm_target target = { put, copy, stage };
     mm_tree *tree = NULL;
@@ -366,17 +369,20 @@ static mm_code convert_into(mm_pipeline *pipe, mm_stage *stage, mm_chain *chain,
         return MM_OK;
     if (mm__cancelled(pipe->ctx))
         return MM_E_CANCELLED;
-    MM_TRY(mm__stage_deliver(stage));
+    if (pipe->wrap)
+        MM_TRY(mm__store_pack(pipe, tree, out));
+    MM_TRY(mm__stage_deliver(out));
     rep->published = true;
     return MM_OK;
 }
 
-static mm_code note_stage(const mm_stage *stage, mm_report *rep)
+static mm_code note_stage(mm_pipeline *pipe, const mm_stage *stage, mm_report *rep)
 {
     char text[96];
     const unsigned n = mm__stage_removed(stage);
 
-    if (mm__stage_whole_seconds(stage))
+    MM_TRY(mm__store_notes(pipe, rep));
+    if (mm__store_loses_time(pipe, mm__stage_whole_seconds(stage)))
         MM_TRY(note(rep, "core/zip-mtime", "zip keeps whole seconds: the rest of the modification times is lost"));
     if (n == 0)
         return MM_OK;
@@ -397,20 +403,25 @@ static mm_code refuse_inside(mm_pipeline *pipe, mm_sink *sink)
 
 static mm_code convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
 {
-    mm_stage *stage = NULL;
+    mm_tree *in = pipe->source->tree;
+    mm_stage *stage = NULL, *inner = NULL;
+    mm_sink *nowhere = NULL;
     mm_chain *chain;
     mm_code code;
 
     MM_TRY(describe_hops(pipe, rep));
     MM_TRY(refuse_inside(pipe, sink));
+    MM_TRY(mm__store_choose(pipe, sink));
     MM_TRY(mm__stage_open(&stage, sink));
-    mm__stage_like(stage, pipe->source->tree);
+    mm__stage_like(stage, pipe->wrap && in->outer != NULL ? in->outer : in);
     chain = mm__alloc(pipe->ctx, sizeof *chain);
-    code = chain == NULL ? MM_E_NOMEM : mm__stage_prefix(stage, pipe->source->tree->prefix);
+    code = chain == NULL ? MM_E_NOMEM : mm__stage_prefix(stage, in->prefix);
     if (code == MM_OK)
-        code = note_stage(stage, rep);
+        code = note_stage(pipe, stage, rep);
+    if (code == MM_OK && pipe->wrap)
+        code = mm__store_open(pipe, &nowhere, &inner);
     if (code == MM_OK)
-        code = convert_into(pipe, stage, chain, rep);
+        code = convert_into(pipe, pipe->wrap ? inner : stage, stage, chain, rep);
     if (chain != NULL && chain->n_runs > 0) {
         const mm_run *last = mm__chain_last(chain);
         const mm_code said = describe(rep, true, sink->path, &pipe->to, last->counts.written, last->bytes_out);
@@ -419,6 +430,8 @@ static mm_code convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
     if (chain != NULL)
         mm__chain_free(chain);
     mm__free(pipe->ctx, chain, sizeof *chain);
+    mm__stage_free(inner);
+    mm_sink_free(nowhere);
     mm__stage_free(stage);
     return code;
 }

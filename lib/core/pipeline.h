@@ -7,6 +7,9 @@
 #include "core/stage.h"
 #include <metamig/pipeline.h>
 
+/* The container that a verb wants for its output. */
+typedef enum mm_form { MM_FORM_SAME, MM_FORM_FOLDER, MM_FORM_STORE, MM_FORM_SNAPSHOT, MM_FORM_EXPORT } mm_form;
+
 struct mm_pipeline {
     mm_ctx          *ctx;
     mm_source       *source;
@@ -24,7 +27,19 @@ struct mm_pipeline {
      * the run. NULL = nobody does. */
     mm_code        (*gate)(void *user, mm_tree *before, mm_tree *after, mm_report *rep);
     void            *gate_user;
+    mm_form          form;
+    char             export_stem[256]; /* name of an export up to its MD5 */
+    mm_store         store;            /* of the output, decided when it runs */
+    bool             wrap;             /* it is a zip inside of the output */
 };
+
+/* ---- containers of a store (pipeline_store.c) ---- */
+mm_code mm__store_choose(mm_pipeline *pipe, mm_sink *sink);
+/* Where the resources of a zip inside of the output lie until it is made. */
+mm_code mm__store_open(mm_pipeline *pipe, mm_sink **sink, mm_stage **inner);
+mm_code mm__store_notes(mm_pipeline *pipe, mm_report *rep);
+bool    mm__store_loses_time(const mm_pipeline *pipe, bool whole_seconds);
+mm_code mm__store_pack(mm_pipeline *pipe, mm_tree *tree, mm_stage *out);
 
 /* A verb that edits within a format: the pass, the check and the publishing of a conversion, by a step whose `to` is
  * NULL and which the registry does not list. Of `plan` it takes from, family and dry_run. */

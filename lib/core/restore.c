@@ -168,7 +168,7 @@ static mm_code describe(restore *r, const mm_restore_plan *plan)
 
 static mm_code open_source(restore *r, const char *file)
 {
-    MM_TRY(mm_source_open(&r->src, r->ctx, file));
+    MM_TRY(mm__source_open_plain(&r->src, r->ctx, file));
     r->tree = r->src->tree;
     if (r->src->lines != NULL)
         return mm__fail(r->ctx, MM_E_FORMAT, "core/unknown-input", file, "neither a folder nor an archive");

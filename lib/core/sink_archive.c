@@ -1,7 +1,6 @@
 #include "core/io.h"
 #include "core/locale_utf8.h"
 #include "core/stage_impl.h"
-#include "core/zip.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -158,44 +157,11 @@ static mm_code zip_chunk(void *user, const void *data, size_t len)
         : mm__io_fail(p->ctx, p->name, "cannot write the archive");
 }
 
-static mm_code zip_data(void *user, const void *data, size_t len)
+mm_code mm__archive_write(mm_ctx *ctx, mm_tree *tree, const char *prefix, const mm_sink *sink, int fd)
 {
-    return mm__zip_writer_write(user, data, len);
-}
+    pack p = { .ctx = ctx, .tree = tree, .prefix = prefix, .name = sink->path, .fd = fd };
 
-static mm_code zip_entry(pack *p, mm_zip_writer *w, mm_item *item, mm_buf *path)
-{
-    mm_item like;
-
-    if (mm__cancelled(p->ctx))
-        return mm__fail_cancelled(p->ctx);
-    MM_TRY(full_path(p, item, path));
-    like = *item;
-    like.mode = mode_of(item);
-    MM_TRY(mm__zip_writer_begin(w, &like, path->data));
-    MM_TRY(mm__tree_stream(p->tree, item, zip_data, w));
-    return mm__zip_writer_end(w);
-}
-
-static mm_code write_zip(pack *p)
-{
-    mm_zip_writer w;
-    mm_buf path;
-    mm_code code = mm__zip_writer_init(&w, p->ctx, p->name, zip_chunk, p);
-
-    mm__buf_init(&path, p->ctx);
-    for (size_t i = 0; code == MM_OK && i < p->tree->n_items; i++)
-        code = zip_entry(p, &w, &p->tree->items[i], &path);
-    if (code == MM_OK)
-        code = mm__zip_writer_finish(&w);
-    mm__buf_free(&path);
-    mm__zip_writer_free(&w);
-    return code;
-}
-
-mm_code mm__archive_write(mm_ctx *ctx, mm_tree *tree, const char *prefix, const char *kind, const char *name, int fd)
-{
-    pack p = { .ctx = ctx, .tree = tree, .prefix = prefix, .name = name, .fd = fd };
-
-    return strcmp(kind, "zip") == 0 ? write_zip(&p) : write_tar(&p, kind);
+    if (strcmp(sink->archive, "zip") == 0)
+        return mm__zip_write(tree, prefix, sink->store, sink->path, zip_chunk, &p);
+    return write_tar(&p, sink->archive);
 }

@@ -1,6 +1,7 @@
 #include "core/source.h"
 #include "core/io.h"
 #include "core/lines.h"
+#include "core/registry.h"
 
 #include <errno.h>
 #include <string.h>
@@ -50,16 +51,36 @@ static mm_code open_lines(mm_source **out, mm_ctx *ctx, const char *path, int *r
     return code;
 }
 
-mm_code mm_source_open(mm_source **out, mm_ctx *ctx, const char *path)
+/* A text that is a container becomes a source of what it contains. */
+static mm_code look_into_text(mm_source **src)
 {
+    mm_source *s = *src;
     const char *kind;
     mm_tree *tree;
+    mm_code code = mm__registry.container->text(s->ctx, s->path, &s->lines->text, &tree, &kind);
+
+    if (code == MM_END)
+        return MM_OK;
+    if (code == MM_OK)
+        code = mm__source_over(src, s->ctx, s->path, kind, tree);
+    mm_source_free(s);
+    if (code != MM_OK)
+        *src = NULL;
+    return code;
+}
+
+static mm_code open_source(mm_source **out, mm_ctx *ctx, const char *path, bool plain)
+{
+    const char *kind;
+    mm_tree *tree = NULL;
     mm_code code;
     int rest;
 
     *out = NULL;
     mm__error_clear(ctx);
     code = open_lines(out, ctx, path, &rest);
+    if (code == MM_OK && !plain)
+        return look_into_text(out);
     if (code != MM_END)
         return code;
     if (rest >= 0) {
@@ -68,7 +89,19 @@ mm_code mm_source_open(mm_source **out, mm_ctx *ctx, const char *path)
     } else {
         code = mm__tree_open(&tree, ctx, path, &kind);
     }
+    if (!plain)
+        code = mm__registry.container->tree(ctx, path, code, &tree);
     return code == MM_OK ? mm__source_over(out, ctx, path, kind, tree) : code;
+}
+
+mm_code mm_source_open(mm_source **out, mm_ctx *ctx, const char *path)
+{
+    return open_source(out, ctx, path, false);
+}
+
+mm_code mm__source_open_plain(mm_source **out, mm_ctx *ctx, const char *path)
+{
+    return open_source(out, ctx, path, true);
 }
 
 mm_code mm_source_new(mm_source **out, mm_ctx *ctx, const char *name, const mm_source_ops *ops, void *user)

@@ -30,6 +30,8 @@ struct mm_source {
     size_t      entry_room;
 };
 
+/* As mm_source_open(), but a container in a folder or archive is a resource as others. */
+mm_code mm__source_open_plain(mm_source **out, mm_ctx *ctx, const char *path);
 /* Around a tree that is there; takes it over in any case. */
 mm_code mm__source_over(mm_source **out, mm_ctx *ctx, const char *path, const char *kind, mm_tree *tree);
 void    mm__kinds_free(mm_ctx *ctx, struct mm_kinds *kinds); /* NULL is fine */

@@ -272,6 +272,10 @@ static mm_code open_known(mm_unpack *u, const format *f, const struct stat *st)
         code = u->zip ? mm__unpack_zip(u) : unpack_other(u, f);
     if (code == MM_OK)
         code = note_padding(u);
+    if (code == MM_OK && u->zip) {
+        u->spool->n_slash = u->n_slash;
+        u->spool->n_bare = u->n_bare;
+    }
     if (code == MM_OK)
         u->spool->file_mode = S_ISREG(st->st_mode) ? (uint32_t)st->st_mode & 0777 : 0;
     mm__free(u->ctx, u->block, u->block != NULL ? BLOCK : 0);

@@ -37,6 +37,8 @@ mm_code mm__stage_deliver(mm_stage *stage);
 unsigned mm__stage_removed(const mm_stage *stage);
 /* Does the output lose the part of mtimes below a second (zip)? */
 bool    mm__stage_whole_seconds(const mm_stage *stage);
+/* Puts a whole tree as one resource of this path: the metadata.zip of a store. */
+mm_code mm__stage_put_zip(mm_stage *stage, mm_tree *tree, mm_store store, const mm_item *like, const char *rel);
 void    mm__stage_free(mm_stage *stage);  /* removes the staging folder unless delivered; NULL is fine */
 
 typedef enum mm_sink_kind { MM_SINK_DIR, MM_SINK_ARCHIVE, MM_SINK_OPS, MM_SINK_NULL, MM_SINK_TEXT } mm_sink_kind;
@@ -52,6 +54,7 @@ struct mm_sink {
     void            *user;
     mm_stage        *stage;    /* of mm_sink_begin ..; a pipeline opens its own */
     bool             in_entry;
+    mm_store         store;    /* of a zip: names with a slash in front, entries in the form of this store */
     struct mm_place *place;    /* of a folder or an archive file */
     bool             replace;  /* a folder of that name is exchanged, and kept */
     char             kept_time[32]; /* part of its name then */

@@ -72,7 +72,7 @@ static mm_code write_archive(mm_stage *s)
     const uint32_t mode = s->like != NULL && s->like->file_mode != 0 ? s->like->file_mode | 0600 : ARCHIVE_MODE;
 
     MM_TRY(mm__place_file(place, mode));
-    MM_TRY(mm__archive_write(s->ctx, s->tree, s->prefix, s->sink->archive, s->sink->path, place->fd));
+    MM_TRY(mm__archive_write(s->ctx, s->tree, s->prefix, s->sink, place->fd));
     if (!s->ctx->no_sync && mm__io_fsync(s->ctx, place->fd) != 0)
         return sync_fail(s);
     if (s->sink->check != NULL)
@@ -84,7 +84,7 @@ static mm_code write_archive(mm_stage *s)
 static mm_code deliver_archive(mm_stage *s)
 {
     if (s->sink->place == NULL)
-        return mm__archive_write(s->ctx, s->tree, s->prefix, s->sink->archive, s->sink->path, STDOUT_FILENO);
+        return mm__archive_write(s->ctx, s->tree, s->prefix, s->sink, STDOUT_FILENO);
     if (!s->written)
         MM_TRY(write_archive(s));
     return mm__place_publish(s->sink->place);

@@ -40,6 +40,9 @@ mm_code mm__stage_root(mm_stage *stage);
 mm_code mm__stage_charge(mm_stage *stage, uint64_t size);
 
 /* Writes the sorted tree as an archive (sink_archive.c). */
-mm_code mm__archive_write(mm_ctx *ctx, mm_tree *tree, const char *prefix, const char *kind, const char *name, int fd);
+mm_code mm__archive_write(mm_ctx *ctx, mm_tree *tree, const char *prefix, const mm_sink *sink, int fd);
+
+/* Writes it as a zip: the entries of a store have names with a slash in front and no prefix (sink_zip.c). */
+mm_code mm__zip_write(mm_tree *tree, const char *prefix, mm_store store, const char *name, mm_chunk_fn *fn, void *user);
 
 #endif

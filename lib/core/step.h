@@ -96,6 +96,8 @@ const char *mm_run_release(mm_run *run);                   /* "0.7.2": release o
 const char *mm_run_from_release(mm_run *run);              /* of the input of a line dump; NULL = not known */
 bool        mm_run_has(mm_run *run, const char *path);     /* is there such a resource in the tree of this pass? */
 bool        mm_run_has_below(mm_run *run, const char *folder); /* "/p/": is there any whose path begins so? */
+/* What is wrong with the name of the file it was read from (mm_tree.broken_name), or NULL. */
+const char *mm_run_broken_name(mm_run *run);
 /* What the tree of this pass was read from; MM_STORE_NONE in a tree that a conversion has made. */
 mm_store    mm_run_store(mm_run *run);
 /* Every resource of the pass, in path order; *it starts at 0. NULL after the last. */
@@ -192,6 +194,7 @@ typedef struct mm_format {
     };
     const char *const *folders;                 /* top-level names of its resources, NULL-terminated */
     const char *const *aliases;                 /* further ids for it, NULL-terminated; NULL = none */
+    bool is_store;                              /* as a zip its resources have names with a leading slash */
     /* Kind of a resource for `inspect`: a piece of its path. NULL = its first component. */
     const char *(*kind_of)(const char *path, size_t *len);
     /* Classify: looks at one document (may parse it) and votes; NULL = never detected. Formats of a family may share

@@ -22,6 +22,7 @@ void mm__tree_free(mm_tree *tree)
 {
     if (tree == NULL)
         return;
+    mm__tree_free(tree->outer);
     mm__free(tree->ctx, tree->items, tree->cap_items * sizeof *tree->items);
     mm__arena_free(&tree->names);
     mm__strfree(tree->ctx, tree->name);

@@ -72,6 +72,7 @@ struct mm_tree {
     size_t             n_faults, n_errors;  /* counted on when the list is full */
     uint32_t           file_mode; /* permission bits of the archive it comes from; 0 = none */
     mm_store           store;
+    uint64_t           n_slash, n_bare; /* of a zip: names with and without a slash in front */
     mm_tree           *outer;     /* tree that holds the metadata.zip this one was read from, or NULL; freed with it */
     const char        *broken_name; /* of an export: what is wrong with the name of the file, or NULL; static text */
 };
@@ -104,6 +105,8 @@ mm_code mm__tree_fault(mm_tree *tree, const mm_tree_fault *like, const char *pat
 mm_code mm__tree_open_dir(mm_tree **out, mm_ctx *ctx, const char *path);
 /* Archive from a file or, with fd >= 0, from a descriptor, which stays the caller's; unpacked into a spool. */
 mm_code mm__tree_open_archive(mm_tree **out, mm_ctx *ctx, const char *path, int fd, const char **kind);
+/* Zip archive that is a resource of another tree. */
+mm_code mm__tree_open_zip(mm_tree **out, mm_tree *from, mm_item *item);
 /* The same; anything that is no archive is one entry, "text", decompressed, and the kind is "text". */
 mm_code mm__tree_open_text(mm_tree **out, mm_ctx *ctx, const char *path, int fd, const char **kind);
 /* Folder, archive or text, for families that read texts. */

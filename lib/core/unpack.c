@@ -26,6 +26,7 @@ mm_code mm__unpack_damaged(mm_unpack *u, const mm_unpack_entry *n, const char *t
 /* "./" in front says nothing, nor does the slash behind a folder. */
 static void trim(mm_unpack *u, mm_unpack_entry *n)
 {
+    *(n->len > 0 && n->path[0] == '/' ? &u->n_slash : &u->n_bare) += 1;
     if (u->zip && n->len > 1 && n->path[0] == '/') /* a Kylin 5 store: its names are resource paths */
         n->path++, n->len--;
     while (n->len >= 2 && n->path[0] == '.' && n->path[1] == '/')

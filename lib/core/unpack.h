@@ -37,6 +37,7 @@ typedef struct mm_unpack {
     uint64_t    entries;
     uint64_t    zeros;     /* at the end of what was read so far */
     mm_map      seen;
+    uint64_t    n_slash, n_bare; /* names of a zip with and without a slash in front */
 } mm_unpack;
 
 /* Judges an entry and takes what needs no bytes: *take is true for a file whose bytes are wanted. Trims the path. */

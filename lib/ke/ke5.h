@@ -7,7 +7,6 @@
 #define K5(name) "kylin-5.0/" name
 #define K5V(name) K5("verify/" name)
 #define K5_ZIP K5("store/zip")
-#define K5_MVCC K5("store/mvcc")
 #define K5_AUDIT K5("audit-log/record")
 
 /* A piece of a path; `at` is not NUL-terminated. */
@@ -39,7 +38,7 @@ extern const char *const mm__ke5_folders[];
 
 #define K5_FORMAT .family = "ke", .kind = MM_TREE, .folders = mm__ke5_folders, .vote = mm__ke5_vote, \
     .routes = mm__ke5_verify_routes, .n_routes = 1, .prepare = mm__ke5_verify_prepare, \
-    .finish = mm__ke5_verify_finish, .kind_of = mm__ke5_kind
+    .finish = mm__ke5_verify_finish, .is_store = true, .kind_of = mm__ke5_kind
 
 /* ---- projects and users by file, in path order (ke5_names.c) ---- */
 enum { KE5_PROJECT, KE5_USER, KE5_NAMED };

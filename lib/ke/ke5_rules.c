@@ -28,9 +28,6 @@ const mm_rule mm__ke5_rules[] = {
          "check then refuses; replaces parts of other names.",
          "Every resource moves; only whole parts of paths are replaced; file times stay; folders on HDFS are named, "
          "not touched.", "6.1"),
-    RULE(K5_MVCC, "Note: version counters were left behind.",
-         "Only a store of snapshots holds them; elsewhere they begin again at 0.",
-         "SEEN: HDFSMetadataStore.java @ kylin-5.0.0-beta.", "The same, without a word.", NULL, "5.5"),
     RULE(K5_ZIP, "Error (M-70, M-71): metadata.zip is damaged, or has a name twice, or an unsafe one.",
          "A store that cannot be read whole is not converted.", "SEEN: HDFSMetadataStore.java @ kylin-5.0.0-beta.",
          "A broken zip is logged and taken for an empty store; what lies beside metadata.zip is not looked at.",

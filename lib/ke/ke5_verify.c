@@ -114,6 +114,11 @@ static mm_code check_export(mm_run *run)
         for (size_t k = 0; k < MM_COUNT(kinds); k++)
             has[k] |= p.project.at != NULL && mm__ke5_is(p.kind, kinds[k]) && *p.rest != 0;
     }
+    if (mm_run_broken_name(run) != NULL) {
+        const mm_fault name = { .severity = MM_ERROR, .rule = K5V("export-name") };
+        if (mm_run_fault(run, &name, "%s", mm_run_broken_name(run)) == MM_E_NOMEM)
+            return MM_E_NOMEM;
+    }
     if (!mm_run_has(run, "/UUID") && mm_run_fault(run, &f, "an export without UUID cannot be imported") == MM_E_NOMEM)
         return MM_E_NOMEM;
     for (size_t k = 0; k < MM_COUNT(kinds); k++)
