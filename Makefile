@@ -42,6 +42,7 @@ BIN      := $(BUILD)/bin/metamig $(FAMILIES:%=$(BUILD)/bin/metamig-%)
 STATIC   := $(BUILD)/lib/libmetamig.a
 SHARED   := $(BUILD)/lib/libmetamig.so.$(VERSION)
 RUNNER   := $(BUILD)/tests/run
+TOOLS    := $(BUILD)/tests/on-terminal
 EXAMPLES := $(EX_SRC:examples/%.c=$(BUILD)/examples/%)
 FUZZERS  := $(FUZZ_SRC:fuzz/%.c=$(BUILD)/fuzz/%)
 BENCHES  := $(BENCH_SRC:bench/%.c=$(BUILD)/bench/%)
@@ -89,6 +90,11 @@ $(RUNNER): $(TEST_OBJ) $(STATIC)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TEST_OBJ) $(STATIC) $(CHECK_LIBS) $(PKG_LIBS)
 
+# Programs that the command-line tests run.
+$(BUILD)/tests/on-terminal: tests/tools/on_terminal.c
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) -D_GNU_SOURCE $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $<
+
 $(BUILD)/examples/%: examples/%.c $(STATIC)
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(WARN) -Iinclude $(CFLAGS) $(LDFLAGS) -o $@ $< $(STATIC) $(PKG_LIBS)
@@ -111,14 +117,14 @@ demo: deps ## install what is missing, build, convert and verify the shipped Kyl
 	@BIN=$(BUILD)/bin sh examples/demo.sh
 
 check: deps-check ## install what is missing, build, run every test
-	@$(MAKE) --no-print-directory -s -j$(shell nproc 2>/dev/null || echo 1) all examples $(RUNNER)
+	@$(MAKE) --no-print-directory -s -j$(shell nproc 2>/dev/null || echo 1) all examples $(RUNNER) $(TOOLS)
 	@BUILD=$(BUILD) CC="$(CC)" bash tests/check.sh
 
 check-unit: $(RUNNER) ## the Check suites alone
 	BUILD=$(BUILD) bash tests/check.sh unit
-check-cli: all ## the command-line tests alone
+check-cli: all $(TOOLS) ## the command-line tests alone
 	BUILD=$(BUILD) bash tests/check.sh cli
-check-fault: $(RUNNER) all ## kill, full disk, failing calls
+check-fault: $(RUNNER) all $(TOOLS) ## kill, full disk, failing calls
 	BUILD=$(BUILD) bash tests/check.sh fault
 interop: all $(RUNNER) ## against recorded vendor output; exit 77 where it is absent
 	BUILD=$(BUILD) bash tests/check.sh interop

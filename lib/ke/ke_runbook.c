@@ -35,10 +35,13 @@
 
 #define BACK_BACKUP \
     "  3. tar -xzf <backup>, then bin/metastore.sh restore EXTRACTED_FOLDER\n"
+#define BACK_OTHER \
+    "  3. Unpack <backup>, then bin/metastore.sh restore EXTRACTED_FOLDER\n"
 
 const char mm__ke_steps_major[] = MAJOR;
 const char mm__ke_steps_minor[] = MINOR;
 const char mm__ke_steps_back[] = BACK BACK_BACKUP BACK_END;
+const char mm__ke_steps_back_other[] = BACK BACK_OTHER BACK_END;
 const char mm__ke_steps_back_no_backup[] =
     BACK "  3. bin/metastore.sh restore of a backup of your own: this run made none (--no-backup)\n" BACK_END;
 

@@ -97,3 +97,34 @@ const mm_step mm_step_ke_3_kylin = {
     .to = "ke-3", .from = from_kylin, MM_ROUTES(routes), MM_OPTIONS(options), .prepare = prepare,
     .runbook = mm__ke_runbook,
 };
+
+/* ---- without a rule: an upgrade within kap-2 or ke-3, docs/formats/ke-metastore.md 7.2 step 4 ---- */
+
+static mm_code prepare_same(mm_index *idx)
+{
+    mm_ke_plan *plan;
+
+    MM_TRY(make_plan(idx, &plan));
+    MM_TRY(mm__ke_check_jobs(plan));
+    MM_TRY(mm__ke_check_segments(plan));
+    return mm__ke_check_users(plan);
+}
+
+static const mm_route routes_same[] = { { .pattern = "/**", .survey = survey } };
+static const mm_option options_same[] = {
+    { MM_KE_ALLOW_UNFINISHED, MM_OPTION_FLAG, NULL, NULL, NULL, "unfinished jobs and segments are only warnings" },
+};
+static const char *const from_ke[] = { "kap-2", "ke-3", NULL };
+
+static const mm_step same[] = {
+    { .to = "kap-2", .from = from_ke, MM_ROUTES(routes_same), MM_OPTIONS(options_same), .prepare = prepare_same },
+    { .to = "ke-3", .from = from_ke, MM_ROUTES(routes_same), MM_OPTIONS(options_same), .prepare = prepare_same },
+};
+
+const mm_step *mm__ke_step_same(const char *format)
+{
+    for (size_t i = 0; i < MM_COUNT(same); i++)
+        if (strcmp(same[i].to, format) == 0)
+            return &same[i];
+    return NULL;
+}

@@ -1,4 +1,5 @@
 /* Which versions, which class, which formats: docs/formats/ke-metastore.md 2.2 and 7.2. */
+#include "ke/ke_step.h"
 #include "ke/ke_upgrade.h"
 
 #include <stdio.h>
@@ -262,7 +263,12 @@ static mm_code open_pipeline(mm_ke_upgrade *up, const mm_format *from, const mm_
 
     snprintf(source, sizeof source, "%s-%s", from->family, a->known ? release_of(from, &a->version) : from->release);
     snprintf(target, sizeof target, "%s-%s", to->family, b->known ? release_of(to, &b->version) : to->release);
-    return mm_pipeline_open(&up->pipe, up->ctx, up->source, &plan);
+    MM_TRY(mm_pipeline_open(&up->pipe, up->ctx, up->source, &plan));
+    if (up->pipe->n_steps > 0 || mm__ke_step_same(to->id) == NULL)
+        return MM_OK;
+    up->pipe->steps[0] = mm__ke_step_same(to->id);
+    up->pipe->n_steps = 1;
+    return MM_OK;
 }
 
 static void name_ends(mm_ke_upgrade *up, const mm_format *from)

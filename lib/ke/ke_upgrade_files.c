@@ -67,6 +67,20 @@ static mm_code check_place(mm_ke_upgrade *up, const char *path, const char *what
     return code;
 }
 
+static mm_code check_backup(mm_ke_upgrade *up)
+{
+    mm_sink *sink;
+    mm_code code;
+
+    MM_TRY(mm_sink_open(&sink, up->ctx, up->backup_path, NULL));
+    code = refuse_inside(up, sink->place, "the backup", "--backup FILE");
+    if (code == MM_OK && sink->kind != MM_SINK_ARCHIVE)
+        code = mm__fail(up->ctx, MM_E_OPTION, "core/option", up->backup_path, "the name of a backup ends in .tar, .tar.gz, "
+                        ".tgz, .tar.zst or .zip");
+    mm_sink_free(sink);
+    return code;
+}
+
 static mm_code name_backup(mm_ke_upgrade *up)
 {
     const char *input;
@@ -78,7 +92,11 @@ static mm_code name_backup(mm_ke_upgrade *up)
         MM_TRY(plain_name(up, up->plan.metadata, &input));
         up->backup_path = mm__arena_printf(&up->arena, "%s.backup.tar.gz", input);
     }
-    return up->backup_path != NULL ? check_place(up, up->backup_path, "the backup", "--backup FILE") : MM_E_NOMEM;
+    if (up->backup_path == NULL)
+        return MM_E_NOMEM;
+    if (strcmp(up->backup_path, "-") == 0)
+        return mm__fail(up->ctx, MM_E_OPTION, "core/option", NULL, "a backup is a file, not a standard stream");
+    return check_backup(up);
 }
 
 static mm_code name_log(mm_ke_upgrade *up)

@@ -132,11 +132,23 @@ static void tell_lines(mm_ke_upgrade *up, const char *text)
     }
 }
 
+static const char *way_back(const mm_ke_upgrade *up)
+{
+    const size_t n = up->backup_path != NULL ? strlen(up->backup_path) : 0;
+
+    if (n == 0)
+        return mm__ke_steps_back_no_backup;
+    if ((n > 7 && mm__casecmp(up->backup_path + n - 7, ".tar.gz") == 0)
+        || (n > 4 && mm__casecmp(up->backup_path + n - 4, ".tgz") == 0))
+        return mm__ke_steps_back;
+    return mm__ke_steps_back_other;
+}
+
 mm_code mm__ke_tell_steps(mm_ke_upgrade *up)
 {
     put_named(&up->steps, up->kind == MM_KE_MINOR ? mm__ke_steps_minor : mm__ke_steps_major, up);
     mm__buf_char(&up->steps, '\n');
-    put_named(&up->steps, up->backup_path != NULL ? mm__ke_steps_back : mm__ke_steps_back_no_backup, up);
+    put_named(&up->steps, way_back(up), up);
     MM_TRY(mm__buf_ok(&up->steps));
     tell_lines(up, up->steps.data);
     return MM_OK;
