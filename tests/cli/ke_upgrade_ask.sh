@@ -54,6 +54,7 @@ done
 untouched "$ask" -a hive sh -c \
     'metamig ke upgrade old --metadata meta --to 3.4.5 --out out -q --color=never --no-progress </dev/null' 2>&1 | grep -v left
 rm -rf out.*
+# shellcheck disable=SC2016 # the inner shell expands
 untouched "$ask" -a hive sh -c \
     'metamig ke upgrade old --metadata meta --to 3.4.5 --out out -q --color=never --no-progress 2>err; s=$?; rm err; exit $s'
 rm -rf out.*

@@ -4,7 +4,7 @@
 make_dump
 make_homes
 
-silent() { "$@" 2>&1 >/dev/null; }
+silent() { { "$@" >/dev/null; } 2>&1; }
 
 # say NAME ARGUMENT...: messages and exit code of a dry run, or of a run that is refused.
 say()

@@ -37,7 +37,7 @@ static pid_t start(int *master, char **argv)
     if (pid < 0)
         die("fork");
     if (pid == 0) {
-        int slave;
+        int slave = -1;
         if (setsid() < 0 || (slave = open(name, O_RDWR)) < 0 || ioctl(slave, TIOCSCTTY, 0) != 0)
             die("terminal");
         dup2(slave, STDIN_FILENO);
