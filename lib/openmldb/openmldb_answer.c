@@ -95,18 +95,21 @@ static mm_code partition(om_json *j, uint32_t tid, mm_node p, om_status *sum)
 static const char *links_of(om_json *j, mm_node info)
 {
     const mm_node paths = mm_node_get(info, "symbolic_paths");
-    const char *text;
-    size_t it = 0, n;
+    const char *text = NULL;
+    size_t it = 0;
     mm_buf buf;
+    om_slice s;
 
     mm__buf_init(&buf, j->cap->ctx);
     for (mm_node p; mm_node_kind(p = mm_node_next(paths, &it, NULL)) != MM_JSON_ABSENT;)
-        if (mm_node_text(p, &text, &n) == MM_OK) {
-            mm__buf_add(&buf, text, n);
+        if (mm__om_member_decode(j, p, "symbolic_paths", "a list of texts", &s)) {
+            mm__buf_add(&buf, s.p, s.n);
             mm__buf_char(&buf, ',');
         }
-    text =
-        mm__buf_ok(&buf) == MM_OK ? mm__om_intern(j->cap, (om_slice){ buf.len == 0 ? "" : buf.data, buf.len }) : NULL;
+    if (mm__buf_ok(&buf) == MM_OK)
+        text = mm__om_intern(j->cap, (om_slice){ buf.len == 0 ? "" : buf.data, buf.len });
+    else
+        j->cap->found.code = MM_E_NOMEM;
     j->bad |= text == NULL;
     mm__buf_free(&buf);
     return text == NULL ? "" : text;

@@ -22,19 +22,31 @@ void mm__om_member_bad(om_json *j, mm_node value, const char *name, const char *
                (int)(n > 200 ? 200 : n), raw, wanted);
 }
 
+bool mm__om_member_decode(om_json *j, mm_node value, const char *name, const char *wanted, om_slice *out)
+{
+    const mm_code code = mm_node_text(value, &out->p, &out->n);
+
+    if (code == MM_OK)
+        return true;
+    if (code == MM_E_NOMEM)
+        j->cap->found.code = code; /* nothing is wrong with the member */
+    else
+        mm__om_member_bad(j, value, name, wanted);
+    j->bad = true;
+    return false;
+}
+
 const char *mm__om_member_text(om_json *j, mm_node object, const char *name, const char *initial)
 {
     const mm_node value = mm_node_get(object, name);
     const char *text;
-    size_t n;
+    om_slice s;
 
     if (mm_node_kind(value) == MM_JSON_ABSENT)
         return initial;
-    if (mm_node_text(value, &text, &n) != MM_OK) {
-        mm__om_member_bad(j, value, name, "a text");
+    if (!mm__om_member_decode(j, value, name, "a text", &s))
         return "";
-    }
-    text = mm__om_intern(j->cap, (om_slice){ text, n });
+    text = mm__om_intern(j->cap, s);
     j->bad |= text == NULL;
     return text == NULL ? "" : text;
 }

@@ -17,6 +17,8 @@ typedef struct om_json {
 const char *mm__om_member_text(om_json *j, mm_node object, const char *name, const char *initial);
 uint64_t    mm__om_member_number(om_json *j, mm_node object, const char *name, uint64_t max, uint64_t initial);
 bool        mm__om_member_bool(om_json *j, mm_node object, const char *name, bool initial);
+/* The text of a member; false: a finding was made, or memory is out, which found.code tells. */
+bool        mm__om_member_decode(om_json *j, mm_node value, const char *name, const char *wanted, om_slice *out);
 void        mm__om_member_bad(om_json *j, mm_node value, const char *name, const char *wanted);
 
 /* "12d" of milliseconds, as the vendor's client prints an age. */

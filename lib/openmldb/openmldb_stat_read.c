@@ -113,12 +113,15 @@ static const char *member(reader *r, mm_node move, const char *name, bool may_be
 {
     const mm_node value = mm_node_get(move, name);
     const char *text;
+    mm_code code;
     size_t n;
 
     if (may_be_null && mm_node_kind(value) == MM_JSON_NULL)
         return NULL;
-    if (mm_node_text(value, &text, &n) == MM_OK)
+    code = mm_node_text(value, &text, &n);
+    if (code == MM_OK)
         return keep(r, (om_slice){ text, n });
+    r->nomem |= code == MM_E_NOMEM;
     mm__error_clear(r->moves->ctx);
     fault(r, "openmldb/stat/fields", "a move without %.*s", mm__om_slice(name));
     return "";

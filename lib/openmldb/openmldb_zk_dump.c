@@ -53,8 +53,9 @@ mm_code mm__om_zk_node(mm_openmldb *cap, uint32_t file, uint32_t line, om_slice 
 mm_code mm__om_zk_line(om_json *j, mm_node object)
 {
     const mm_node data = mm_node_get(object, "data");
-    const char *path, *text = "";
-    size_t n = 0, decoded;
+    om_slice text = { "", 0 };
+    const char *path;
+    size_t decoded;
     mm_code code = MM_OK;
     char *bytes;
 
@@ -64,18 +65,18 @@ mm_code mm__om_zk_line(om_json *j, mm_node object)
         return j->cap->found.code;
     }
     path = mm__om_member_text(j, object, "path", "");
-    if (mm_node_kind(data) != MM_JSON_ABSENT && mm_node_text(data, &text, &n) != MM_OK)
-        mm__om_member_bad(j, data, "data", "Base64");
+    if (mm_node_kind(data) != MM_JSON_ABSENT && !mm__om_member_decode(j, data, "data", "Base64", &text))
+        return j->cap->found.code;
     if (j->bad)
         return j->cap->found.code;
-    bytes = mm__alloc(j->cap->ctx, n + 1);
+    bytes = mm__alloc(j->cap->ctx, text.n + 1);
     if (bytes == NULL)
         return MM_E_NOMEM;
-    if (!base64((om_slice){ text, n }, bytes, &decoded))
+    if (!base64(text, bytes, &decoded))
         mm__om_member_bad(j, data, "data", "Base64");
     else
         code = mm__om_zk_node(j->cap, j->file, j->line, mm__om_slice(path), (om_slice){ bytes, decoded });
-    mm__free(j->cap->ctx, bytes, n + 1);
+    mm__free(j->cap->ctx, bytes, text.n + 1);
     return code != MM_OK ? code : j->cap->found.code;
 }
 
