@@ -26,6 +26,10 @@ typedef struct cli_values {
     /* ke */
     const char *metadata, *new_home, *backup, *log;
     bool yes, silent, no_backup, allow_running;
+    /* kylin */
+    const char *project, *cube, *partition_date;
+    cli_list    props;
+    bool        split_desc, no_tables;
     /* openmldb */
     const char *before, *after, *leaders, *endpoint, *expect, *growth, *rows, *max_lag, *format, *stat, *check, *split,
         *bin, *zk_cluster, *zk_root_path;
@@ -40,7 +44,7 @@ typedef struct cli cli;
 typedef struct cli_verb {
     const char    *name, *summary;
     const cli_opt *options;
-    unsigned       library;  /* which of the library's options it takes: CLI_OF_CTX | CLI_OF_RUN */
+    unsigned       library;  /* which of the library's options it takes: CLI_OF_* */
     bool           hidden;
     int          (*run)(cli *app);
     const char    *about;    /* further lines of --help, or NULL */
@@ -148,6 +152,10 @@ int cmd_backup(cli *app);
 int cmd_restore(cli *app);
 /* Runs a job that copies a dump, and says what came of it (cmd_backup.c). */
 int cli_run_copy(cli *app, mm_code (*job)(const cli *app, mm_ctx *ctx, mm_report *rep));
+/* Opens what the verb runs: a conversion, or an edit within a format. */
+typedef mm_code cli_open_fn(const cli *app, mm_ctx *ctx, mm_source *src, mm_pipeline **out);
+/* Runs it, INPUT to OUTPUT, and says what came of it (cmd_convert.c). */
+int cli_run_convert(cli *app, cli_open_fn *open);
 int cmd_formats(cli *app);
 int cmd_explain(cli *app);
 int cmd_completion(cli *app);
@@ -161,10 +169,12 @@ int cmd_openmldb_capture_script(cli *app);
 int cmd_report(cli *app);
 int cmd_cnosdb_sql(cli *app);
 int cmd_ke_upgrade(cli *app);
+int cmd_kylin_hybrid(cli *app);
 /* convert and verify with --lines: a stream of lines, no files. */
 int cli_run_lines(cli *app, bool verify);
 
-extern const cli_opt cmd_report_options[], cmd_cnosdb_sql_options[], cmd_ke_upgrade_options[];
+extern const cli_opt cmd_report_options[], cmd_cnosdb_sql_options[], cmd_ke_upgrade_options[],
+    cmd_kylin_hybrid_options[];
 extern const cli_opt cmd_diff_options[], cmd_backup_options[], cmd_restore_options[];
 extern const cli_opt cmd_convert_options[], cmd_verify_options[], cmd_inspect_options[], cmd_formats_options[],
     cmd_explain_options[], cmd_completion_options[], cmd_openmldb_verify_options[], cmd_openmldb_check_options[],

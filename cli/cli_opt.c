@@ -23,10 +23,12 @@ const mm_option *cli_library_next(cli_library *walk)
 {
     const mm_option *o = NULL;
 
+    static const unsigned takes[] = { CLI_OF_CTX, CLI_OF_RUN | CLI_OF_EDIT, CLI_OF_RUN };
+
     for (; walk->table < 3; walk->table++, walk->it = 0) {
         walk->of = walk->table == 0 ? CLI_OF_CTX : CLI_OF_RUN;
         walk->hop = NULL;
-        if ((walk->which & walk->of) == 0)
+        if ((walk->which & takes[walk->table]) == 0)
             continue;
         o = walk->table == 0 ? mm_ctx_option_next(&walk->it)
           : walk->table == 1 ? mm_pipeline_option_next(NULL, &walk->it) : step_option_once(walk);

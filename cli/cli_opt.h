@@ -46,7 +46,8 @@ typedef struct cli_opt {
 
 #define CLI_OPTIONS_END { 0, NULL, CLI_END, 0, NULL, NULL, NULL }
 
-enum { CLI_OF_CTX = 1, CLI_OF_RUN = 2 }; /* the library's tables: of a context; of a run and its hops */
+/* The library's tables: of a context; of a run and its hops; of a run that has none. */
+enum { CLI_OF_CTX = 1, CLI_OF_RUN = 2, CLI_OF_EDIT = 4 };
 
 /* Values of options that the library declared, in the order given. */
 typedef struct cli_setting { const mm_option *option; const char *value; unsigned of; } cli_setting;

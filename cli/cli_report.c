@@ -87,14 +87,14 @@ static void side(FILE *out, const char *label, const mm_side *s, const char *sta
     fprintf(out, ", %" PRIu64 " resources, %" PRIu64 " bytes%s\n", s->resources, s->bytes, state);
 }
 
-static void hops(FILE *out, const mm_report *rep)
+static void hops(const cli *app, FILE *out, const mm_report *rep)
 {
     size_t it = 0;
     const char *from, *to;
 
     for (const char *id; (id = mm_report_hop_next(rep, &it, &from, &to)) != NULL;)
         fprintf(out, "%-8s %s -> %s\n", it == 1 ? "hops:" : "", from, to);
-    if (it == 0)
+    if (it == 0 && strcmp(app->verb->name, "convert") == 0)
         fprintf(out, "%-8s none\n", "hops:");
 }
 
@@ -116,14 +116,14 @@ static void next_steps(FILE *out, const mm_report *rep)
 }
 
 /* The vendor's tools name every error and warning after their verdict; scripts look there. */
-static void verdict(FILE *out, const mm_pipeline *pipe, const mm_report *rep)
+static void verdict(const cli *app, FILE *out, const mm_pipeline *pipe, const mm_report *rep)
 {
     const char *text = pipe != NULL ? mm_pipeline_verdict(pipe, rep) : NULL;
     const uint64_t errors = mm_report_count(rep, MM_ERROR), warnings = mm_report_count(rep, MM_WARNING);
     size_t it = 0;
 
     if (text == NULL) {
-        fprintf(out, "convert: %" PRIu64 " errors, %" PRIu64 " warnings: %s\n", errors, warnings,
+        fprintf(out, "%s: %" PRIu64 " errors, %" PRIu64 " warnings: %s\n", app->verb->name, errors, warnings,
                 mm_report_code(rep) == MM_OK ? "OK" : "FAILED");
         return;
     }
@@ -150,7 +150,7 @@ void cli_text_report(const cli *app, FILE *out, const mm_pipeline *pipe, const m
     side(out, "input:", &in, "");
     if (to.path != NULL || to.format != NULL)
         side(out, "output:", &to, mm_report_published(rep) ? "" : app->v.dry_run ? ", dry run" : ", not published");
-    hops(out, rep);
+    hops(app, out, rep);
     fprintf(out, "%-8s %" PRIu64 " = %" PRIu64 " unchanged + %" PRIu64 " changed + %" PRIu64 " dropped\n", "read:",
             c.read, c.unchanged, c.changed, c.dropped);
     fprintf(out, "%-8s %" PRIu64 " = %" PRIu64 " unchanged + %" PRIu64 " changed + %" PRIu64 " created\n", "written:",
@@ -159,5 +159,5 @@ void cli_text_report(const cli *app, FILE *out, const mm_pipeline *pipe, const m
     if (app->v.verbose > 0)
         speed(out, rep, &in);
     next_steps(out, rep);
-    verdict(out, pipe, rep);
+    verdict(app, out, pipe, rep);
 }

@@ -31,6 +31,7 @@ const cli_opt cmd_convert_options[] = {
 };
 
 typedef struct work {
+    cli_open_fn *open;
     mm_ctx      *ctx;
     mm_report   *rep;
     mm_source   *src;
@@ -95,16 +96,22 @@ static int check_output(cli *app, const work *w, const char **kind)
     return CLI_CONTINUE;
 }
 
-static mm_code open_all(cli *app, work *w)
+static mm_code open_conversion(const cli *app, mm_ctx *ctx, mm_source *src, mm_pipeline **out)
 {
     const mm_plan plan = { .size = sizeof plan, .from = app->v.from, .to = app->v.to, .family = app->family,
                            .dry_run = app->v.dry_run };
+
+    return mm_pipeline_open(out, ctx, src, &plan);
+}
+
+static mm_code open_all(cli *app, work *w)
+{
     mm_code code = cli_set_ctx(app, w->ctx);
 
     if (code == MM_OK)
         code = mm_source_open(&w->src, w->ctx, app->v.input);
     if (code == MM_OK)
-        code = mm_pipeline_open(&w->pipe, w->ctx, w->src, &plan);
+        code = w->open(app, w->ctx, w->src, &w->pipe);
     if (code == MM_OK)
         code = cli_set_run(app, w->pipe);
     if (code == MM_OK && w->files.manifest.stream != NULL)
@@ -155,8 +162,13 @@ static int tell(cli *app, work *w)
 
 int cmd_convert(cli *app)
 {
+    return cli_run_convert(app, open_conversion);
+}
+
+int cli_run_convert(cli *app, cli_open_fn *open)
+{
     const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .progress = cli_progress, .user = app };
-    work w = { .ctx = NULL };
+    work w = { .open = open };
     int status = check_line(app);
 
     if (status != CLI_CONTINUE)

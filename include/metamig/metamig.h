@@ -14,6 +14,7 @@
 #include <metamig/format.h>
 #include <metamig/json.h>
 #include <metamig/ke.h>
+#include <metamig/kylin.h>
 #include <metamig/openmldb.h>
 #include <metamig/pipeline.h>
 #include <metamig/report.h>

@@ -83,7 +83,7 @@ static mm_code choose_edit(mm_pipeline *pipe, const mm_step *edit)
     for (const char *const *id = edit->from; *id != NULL; id++)
         if (strcmp(*id, pipe->from.format->id) == 0)
             return MM_OK;
-    return mm__fail(pipe->ctx, MM_E_UNSUPPORTED, "core/format-family", pipe->source->path,
+    return mm__fail(pipe->ctx, MM_E_UNSUPPORTED, "core/no-way", NULL,
                     "this is not done to a dump of %s", pipe->from.format->id);
 }
 

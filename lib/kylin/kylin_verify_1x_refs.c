@@ -277,9 +277,10 @@ static mm_code say_orphan(mm_run *run, const mm_item *item, const char *text)
     return mm_run_fault(run, &f, "%s", text);
 }
 
-/* "/cube_statistics/CUBE/SEGMENT.seq" of every segment. */
+/* "/cube_statistics/CUBE/SEGMENT.seq" of every segment; "SEGMENT.seq" of those that are there. */
 static mm_code map_statistics(mm_index *idx, mm_map *map)
 {
+    mm_run *run = mm_index_run(idx);
     const mm_v7_cube *cube;
     size_t it = 0;
 
@@ -298,8 +299,21 @@ static mm_code map_statistics(mm_index *idx, mm_map *map)
             strcat(path, uuid);
             strcat(path, ".seq");
             MM_TRY(mm__map_put(map, path, strlen(path), (void *)(uintptr_t)cube));
+            if (mm_run_has(run, path)) {
+                const char *name = strrchr(path, '/') + 1;
+                MM_TRY(mm__map_put(map, name, strlen(name), (void *)(uintptr_t)cube));
+            }
         }
     return MM_OK;
+}
+
+/* `kylin hybrid` copies the statistics of segments that move to another cube: what the copy was made of is no loss. */
+static bool is_used(const mm_map *statistics, const mm_item *item)
+{
+    const char *name = strrchr(item->path, '/') + 1;
+
+    return mm__map_get(statistics, item->path, item->path_len) != NULL
+           || mm__map_get(statistics, name, strlen(name)) != NULL;
 }
 
 static mm_code check_orphans(mm_index *idx, const mm_map *statistics)
@@ -314,7 +328,7 @@ static mm_code check_orphans(mm_index *idx, const mm_map *statistics)
     for (size_t i = 0; (item = mm_run_item_next(run, &it)) != NULL; i++) {
         if ((is_below(item, "/dict/") || is_below(item, "/table_snapshot/")) && (st->used[i / 8] & 1u << i % 8) == 0)
             MM_TRY(say_orphan(run, item, "no segment uses it"));
-        if (is_below(item, "/cube_statistics/") && mm__map_get(statistics, item->path, item->path_len) == NULL)
+        if (is_below(item, "/cube_statistics/") && !is_used(statistics, item))
             MM_TRY(say_orphan(run, item, "there is no such segment of such a cube"));
     }
     return MM_OK;

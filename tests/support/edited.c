@@ -63,7 +63,8 @@ bool ed_check(const char *base, const ed_case *c)
 {
     char *dump = ed_make(base, c), *out = strdup(fx_path("%s.out", dump));
     const uint64_t digest = fx_tree_digest(dump);
-    const go_plan plan = { .from = c->from_format, .to = c->to, .options = c->options, .now = 1433894400000 };
+    const go_plan plan = { .from = c->from_format, .to = c->to, .options = c->options, .now = 1433894400000,
+                           .project = c->project, .cube = c->cube };
     go_result r = go_convert(dump, out, &plan);
     bool good = r.exit == c->exit && fx_tree_digest(dump) == digest && fx_exists(out) == r.published;
 

@@ -14,6 +14,7 @@ typedef struct ed_case {
     int exit;
     const char *finding;      /* part of the findings, or NULL: there are none but notes */
     const char *file, *has;   /* this file of the output has this text; or NULL */
+    const char *project, *cube; /* a hybrid of this cube instead of a conversion */
 } ed_case;
 
 /* Makes the dump; the caller frees the name and removes the folder. */

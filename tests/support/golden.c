@@ -197,10 +197,18 @@ static const char *format_given(const char *options)
     return format;
 }
 
-static mm_code run(mm_ctx *ctx, mm_report *rep, const char *in, const char *out, const go_plan *p)
+static mm_code open_pipeline(mm_pipeline **pipe, mm_ctx *ctx, mm_source *src, const go_plan *p)
 {
     const mm_plan plan = { .size = sizeof plan, .from = p->from != NULL ? p->from : format_given(p->options),
                            .to = p->to };
+    const mm_kylin_hybrid what = { .size = sizeof what, .project = p->project, .cube = p->cube };
+
+    return p->cube != NULL ? mm_kylin_hybrid_open(pipe, ctx, src, &plan, &what)
+                           : mm_pipeline_open(pipe, ctx, src, &plan);
+}
+
+static mm_code run(mm_ctx *ctx, mm_report *rep, const char *in, const char *out, const go_plan *p)
+{
     mm_source *src = NULL;
     mm_pipeline *pipe = NULL;
     mm_sink *sink = NULL;
@@ -211,7 +219,7 @@ static mm_code run(mm_ctx *ctx, mm_report *rep, const char *in, const char *out,
     if (code == MM_OK)
         code = mm_source_open(&src, ctx, in);
     if (code == MM_OK)
-        code = mm_pipeline_open(&pipe, ctx, src, &plan);
+        code = open_pipeline(&pipe, ctx, src, p);
     if (code == MM_OK)
         code = set_options(pipe, p->options);
     if (code == MM_OK)

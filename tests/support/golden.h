@@ -24,6 +24,7 @@ typedef struct go_plan {
     int64_t     now;        /* ms */
     const char *threads;    /* NULL: 2 */
     fx_alloc   *alloc;      /* NULL: the usual one */
+    const char *project, *cube; /* a hybrid of this cube instead of a conversion */
 } go_plan;
 
 /* Converts through the public API and notes the rules that were seen. `out` must not exist. Free with go_free(). */
