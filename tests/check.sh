@@ -135,13 +135,14 @@ suite_cli()
 suite_examples()
 {
     local dump="$SRC/testdata/demo/meta_dump" p
-    for p in convert_folder verify_findings memory_source_sink; do
+    for p in convert_folder verify_findings kylin_hybrid memory_source_sink; do
         [ -x "$BUILD/examples/$p" ] || tap BAD "$p was built"
     done
     try convert_folder "$BUILD/examples/convert_folder" "$dump" "$TMP/example_out"
     try "its output is what the command makes" same_as_command "$dump" "$TMP/example_out"
     try verify_findings "$BUILD/examples/verify_findings" "$TMP/example_out"
     try backup_restore "$BUILD/examples/backup_restore" "$dump" "$TMP/example.tar.gz" "$TMP/example_copy"
+    try kylin_hybrid "$BUILD/examples/kylin_hybrid" testdata/kylin/hybrid/base "$TMP/example_hybrid" learn_kylin sales
     try memory_source_sink "$BUILD/examples/memory_source_sink"
     try demo.sh env BIN="$BUILD/bin" sh examples/demo.sh
 }

@@ -32,6 +32,11 @@ expect 'kylin ' metamig kyl
 expect '--dry-run ' metamig convert --dry
 expect 'plan ' metamig openmldb pl
 expect '' metamig pl
+expect 'hybrid ' metamig kylin hy
+expect '' metamig hy
+expect '--partition-date ' metamig-kylin hybrid --part
+expect '--archive ' metamig kylin hybrid --arc
+expect '' metamig kylin hybrid --to
 expect 'plan ' metamig-openmldb pl
 expect 'drained growing restored ' metamig openmldb verify --expect ''
 expect '--expect ' metamig-openmldb verify --expe
@@ -43,6 +48,13 @@ expect 'README.md ' metamig inspect READ
 for verb in $("$bin" --help | sed -nE 's/^  ([a-z-]+) .*/\1/p'); do
     for option in $("$bin" "$verb" --help | grep -oE -- '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'); do
         offered metamig "$verb" "$option" | grep -qxF -- "$option" || { echo "$verb: $option is not offered"; bad=1; }
+    done
+done
+# Verbs of one family.
+for verb in 'kylin hybrid' 'cnosdb sql'; do
+    # shellcheck disable=SC2086 # words
+    for option in $("$bin" $verb --help | grep -oE -- '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'); do
+        offered metamig $verb "$option" | grep -qxF -- "$option" || { echo "$verb: $option is not offered"; bad=1; }
     done
 done
 exit $bad
