@@ -1,4 +1,4 @@
-/* `kylin hybrid`: golden cases, each reason not to, the promises of the documents. docs/formats/kylin-1.x-to-2.0.md 3.3. */
+/* `kylin hybrid`: golden cases, each reason not to, promises. docs/formats/kylin-1.x-to-2.0.md 3.3. */
 #include "support/binary_make.h"
 #include "support/edited.h"
 #include "support/verify_run.h"
@@ -32,8 +32,9 @@ static void update(const char *dir, const char *in, const char *out)
 {
     char *command = malloc(strlen(dir) + strlen(in) + strlen(out) + 400);
 
-    sprintf(command, "rm -rf '%s/want'; mkdir '%s/want'; w=$(cd '%s/want' && pwd); cd '%s' && find . -type f | while read "
-            "-r f; do cmp -s \"$f\" \"%s/$f\" || { mkdir -p \"$w/$(dirname \"$f\")\" && cp \"$f\" \"$w/$f\"; }; done",
+    sprintf(command, "rm -rf '%s/want'; mkdir '%s/want'; w=$(cd '%s/want' && pwd); cd '%s' && find . -type f | "
+            "while read -r f; do cmp -s \"$f\" \"%s/$f\" || { mkdir -p \"$w/$(dirname \"$f\")\" && "
+            "cp \"$f\" \"$w/$f\"; }; done",
             dir, dir, dir, out, in);
     ck_assert_int_eq(system(command), 0);
     free(command);
@@ -104,8 +105,8 @@ static const ed_case cases[] = {
       .finding = DESC ": error: /model_name: No incremental cube, no need to extend: the model sales_model has no "
                  "partition date column" RULE("no-partition") },
     { "shared", CASE, .edits = { { OTHER, "visits_desc", "Sales_Desc" } }, .exit = 3,
-      .finding = OTHER ": error: /descriptor: the cube visits uses the desc sales_desc too; --split-desc gives it a copy"
-                 RULE("desc-shared") },
+      .finding = OTHER ": error: /descriptor: the cube visits uses the desc sales_desc too; --split-desc gives it a "
+                 "copy" RULE("desc-shared") },
     { "hybrid", CASE, .edits = { { "hybrid/SALES_HYBRID.json", NULL, "{ \"name\" : \"SALES_HYBRID\" }" } }, .exit = 3,
       .finding = "hybrid/SALES_HYBRID.json: error: there is a hybrid sales_hybrid already" RULE("exists") },
     { "old shape", CASE, .edits = { { DESC, NULL, "{ \"name\" : \"sales_desc\", \"model_name\" : \"sales_model\", "
@@ -113,8 +114,8 @@ static const ed_case cases[] = {
       .finding = DESC ": error: a cube desc of the shape before 1.5.0; convert the dump to kylin-1.5.1 first"
                  RULE("old-shape") },
     { "date", CASE, .options = "partition-date 2016-02-02", .exit = 2,
-      .finding = CUBE ": error: PartitionDate must be end date of one segment. None ends at 1454371200000, the last one "
-                 "at 1456790400000" RULE("partition-date") },
+      .finding = CUBE ": error: PartitionDate must be end date of one segment. None ends at 1454371200000, the last "
+                 "one at 1456790400000" RULE("partition-date") },
     { "no date", CASE, .options = "partition-date 2016-02-30", .exit = 2,
       .finding = "--partition-date 2016-02-30: neither milliseconds nor yyyy-MM-dd" },
     { "overlap", CASE, .options = "partition-date 1454284800000",
@@ -131,17 +132,19 @@ static const ed_case cases[] = {
       .edits = { { OTHER, "visits_desc", "no_desc" } }, .finding = "kylin-verify/ref/cube-desc",
       .file = "hybrid/sales_hybrid.json", .has = "sales_old" },
     /* ---- what goes well ---- */
-    { "nothing computed", CASE, .edits = { { "table/DEFAULT.SALES.json", "\"DT\"", "\"DX\"" } }, .options = "keep-going",
-      .exit = 3, .finding = RULE("signature"), .file = DESC, .has = "\"signature\" : null" },
+    { "nothing computed", CASE, .options = "keep-going",
+      .edits = { { "table/DEFAULT.SALES.json", "\"DT\"", "\"DX\"" } }, .exit = 3, .finding = RULE("signature"),
+      .file = DESC, .has = "\"signature\" : null" },
     { "engine", CASE, .options = "partition-date 2016-02-01 00:00:00", .finding = DESC
       ": warning: the cube sales keeps 1 segment, so its engine and storage stay" RULE("engine-kept"), .file = DESC,
       .has = "\"engine_type\" : 0" },
-    { "follow-up", CASE, .finding = CUBE ": note: copy the rows of uuid 8a7f0000-0000-4000-8000-000000000006 in the ACL "
-      "table to uuid d3ed4021-6115-5254-88dd-8aba1abe85f8, and queue no job of the cube before the new tree is loaded"
-      RULE("follow-up"), .file = "cube/sales_old.json", .has = "d3ed4021-6115-5254-88dd-8aba1abe85f8" },
+    { "follow-up", CASE, .finding = CUBE ": note: copy the rows of uuid 8a7f0000-0000-4000-8000-000000000006 in the "
+      "ACL table to uuid d3ed4021-6115-5254-88dd-8aba1abe85f8, and queue no job of the cube before the new tree is "
+      "loaded" RULE("follow-up"), .file = "cube/sales_old.json", .has = "d3ed4021-6115-5254-88dd-8aba1abe85f8" },
     { "no signature", CASE, .edits = { { DESC, "\"UMM+z9Bpg6iMzS004Md9ag==\"", "null" } }, .file = DESC,
       .has = "\"signature\" : \"CEOBCFLhNbTxIVhcFIPLbg==\"" },
-    { "name of an entry", CASE, .edits = { { PROJECT, "\"type\" : \"CUBE\"", "\"name\" : \"sales\", \"type\" : \"CUBE\"" } },
+    { "name of an entry", CASE,
+      .edits = { { PROJECT, "\"type\" : \"CUBE\"", "\"name\" : \"sales\", \"type\" : \"CUBE\"" } },
       .file = PROJECT, .has = "\"name\" : \"sales_hybrid\", \"type\" : \"HYBRID\"" },
     { "absent members", CASE, .edits = { { CUBE, "\"create_time_utc\" : 1451606400000,\n", "" },
       { DESC, "  \"partition_date_end\" : 3153600000000,\n", "" } }, .file = "cube_desc/sales_desc_old.json",
@@ -157,7 +160,7 @@ END_TEST
 /* All reasons are named in one run; places are those of the file. */
 START_TEST(all_at_once)
 {
-    const ed_case c = { "all", .edits = { { CUBE, "\"status\" : \"READY\",\n    \"dict", "\"status\" : \"NEW\",\n    \"dict" },
+    const ed_case c = { "all", .edits = { { CUBE, "\"READY\",\n    \"dict", "\"NEW\",\n    \"dict" },
                         { MODEL, "\"partition_date_column\"", "\"x_date_column\"" },
                         { OTHER, "visits_desc", "sales_desc" },
                         { "hybrid/sales_hybrid.json", NULL, "{ }" } } };
@@ -260,7 +263,8 @@ END_TEST
 START_TEST(again)
 {
     char *one = strdup(fx_path("%s/again-1", fx_tmp())), *two = strdup(fx_path("%s/again-2", fx_tmp()));
-    const go_plan plan = { .from = "kylin-1.5.4", .project = "learn_kylin", .cube = "sales", .now = NOW, .threads = "7" };
+    const go_plan plan = { .from = "kylin-1.5.4", .project = "learn_kylin", .cube = "sales", .now = NOW,
+                           .threads = "7" };
     go_result r = make(fx_testdata(DIR "/base"), one, NULL), s = go_convert(fx_testdata(DIR "/base"), two, &plan), t;
 
     ck_assert_int_eq(r.exit, 0);

@@ -195,8 +195,8 @@ static mm_code create_hybrid(mm_doc *doc, mm_emit *out, const mm_hy_state *s)
 {
     static const char *const form =
         "{\n  \"uuid\" : null,\n  \"version\" : null,\n  \"name\" : null,\n  \"cost\" : 50,\n  \"last_modified\" : 0,\n"
-        "  \"realizations\" : [ {\n    \"type\" : \"CUBE\",\n    \"realization\" : null\n  }, {\n    \"type\" : \"CUBE\","
-        "\n    \"realization\" : null\n  } ]\n}";
+        "  \"realizations\" : [ {\n    \"type\" : \"CUBE\",\n    \"realization\" : null\n  }, {\n"
+        "    \"type\" : \"CUBE\",\n    \"realization\" : null\n  } ]\n}";
     const char *path = path_of(doc, "hybrid", s->hybrid);
     mm_json *json = doc->json;
     mm_node root, list;

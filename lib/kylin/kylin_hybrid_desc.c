@@ -27,7 +27,8 @@ static mm_code compute(const signer *g, const mm_cube_desc *d, mm_line line, mm_
  * the dump. */
 static mm_code choose_line(signer *g)
 {
-    static const mm_line lines[] = { MM_LINE_1_5_0, MM_LINE_1_5_1, MM_LINE_1_5_2, MM_LINE_1_5_3, MM_LINE_2_0 };
+    static const mm_line lines[] = { MM_LINE_1_5_0, MM_LINE_1_5_1, MM_LINE_1_5_2, MM_LINE_1_5_3, MM_LINE_2_0,
+                                     MM_LINE_2_1, MM_LINE_2_4 };
     const char *stored = g->s->desc->signature;
     mm_signed s;
 
