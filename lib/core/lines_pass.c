@@ -127,7 +127,17 @@ static void misplaced_rules(const mm_lines_pass *p, mm_tally *mixed)
     mm__tally_add(mixed, s->n_rules - regular, first);
 }
 
-static mm_code end_of_form(mm_lines_pass *p)
+/* Once per file (1.5): was the last line found to be cut off? */
+static bool said(const mm_lines_pass *p, mm_lines_id id)
+{
+    for (const mm_lines_finding *f = p->total.findings.first; f != NULL; f = f->next)
+        if (f->f.severity == MM_ERROR && f->f.line == p->total.stats.last_line
+            && strcmp(f->f.rule, p->lines->dialect->rules[id]) == 0)
+            return true;
+    return false;
+}
+
+static mm_code end_of_form(mm_lines_pass *p, bool told)
 {
     const mm_lines_stats *s = &p->total.stats;
     const mm_lines *l = p->lines;
@@ -146,7 +156,7 @@ static mm_code end_of_form(mm_lines_pass *p)
         MM_TRY(say(p, MM_NOTE, MM_LINES_NO_HEADER, l->first_line, "the header of the dump was cut off"));
     if (s->records == 0)
         return say(p, MM_ERROR, MM_LINES_EMPTY, 0, "no record in it");
-    if (l->header != NULL && s->last_rule != s->last_line)
+    if (l->header != NULL && s->last_rule != s->last_line && !told)
         return say(p, MM_ERROR, MM_LINES_TRUNCATED, s->last_line, "the footer is missing: the dump is cut off");
     return MM_OK;
 }
@@ -154,14 +164,12 @@ static mm_code end_of_form(mm_lines_pass *p)
 mm_code mm__lines_end(mm_lines_pass *p)
 {
     const mm_lines_stats *s = &p->total.stats;
-    bool told = false;
+    bool told;
 
     if (p->mode == MM_LINES_SURVEY || p->mode == MM_LINES_DETECT || p->verify)
         return MM_OK;
-    MM_TRY(end_of_form(p));
-    for (const mm_lines_finding *f = p->total.findings.first; f != NULL; f = f->next)
-        told |= f->f.severity == MM_ERROR && f->f.line == s->last_line
-             && strcmp(f->f.rule, p->lines->dialect->rules[MM_LINES_TRUNCATED]) == 0;
+    MM_TRY(end_of_form(p, said(p, MM_LINES_TRUNCATED)));
+    told = said(p, MM_LINES_TRUNCATED);
     if (s->unterminated && !told)
         MM_TRY(say(p, MM_WARNING, MM_LINES_NO_NEWLINE, s->last_line, "the last line has no line end"));
     return MM_OK;
