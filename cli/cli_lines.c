@@ -64,19 +64,29 @@ static mm_code pump(stream *s)
     return code;
 }
 
-static void tell(const cli *app, const stream *s, bool verify)
+/* Findings are what verify is asked for; a mapper's are messages. */
+static void tell_verify(const cli *app, const stream *s, int status)
+{
+    size_t it = 0;
+
+    for (const mm_finding *f; (f = mm_report_next(s->rep, &it)) != NULL;)
+        if (!app->v.quiet || f->severity >= cli_least_severity(s->rep))
+            cli_print_finding(stdout, f, "", app->color_out);
+    if (!app->v.quiet)
+        printf("verify: %" PRIu64 " errors, %" PRIu64 " warnings: %s\n", mm_report_count(s->rep, MM_ERROR),
+               mm_report_count(s->rep, MM_WARNING), status == CLI_DONE ? "OK" : "FAILED");
+}
+
+static void tell(const cli *app, const stream *s, bool verify, int status)
 {
     const mm_counts c = mm_report_counts(s->rep);
-    const uint64_t errors = mm_report_count(s->rep, MM_ERROR), warnings = mm_report_count(s->rep, MM_WARNING);
 
-    cli_tell_findings(app, s->rep);
-    cli_tell_failure(app, s->ctx, s->rep);
-    if (app->v.quiet)
-        return;
-    if (verify)
-        printf("verify: %" PRIu64 " errors, %" PRIu64 " warnings: %s\n", errors, warnings,
-               errors == 0 ? "OK" : "FAILED");
+    if (verify && status <= CLI_FOUND && !app->v.json)
+        tell_verify(app, s, status);
     else
+        cli_tell_findings(app, s->rep);
+    cli_tell_failure(app, s->ctx, s->rep);
+    if (!verify && !app->v.quiet)
         cli_say("%" PRIu64 " records read, %" PRIu64 " written, %" PRIu64 " dropped", c.read, c.written, c.dropped);
 }
 
@@ -90,7 +100,7 @@ static int run(cli *app, stream *s, bool verify)
     if (code != mm_report_code(s->rep) && !s->unwritable && mm_report_fail(s->rep, code) != MM_OK)
         return cli_out_of_memory();
     status = cli_status(code);
-    tell(app, s, verify);
+    tell(app, s, verify, status);
     if (app->v.json)
         status = cli_worse(status, cli_json_report(app, s->rep));
     return cli_worse(status, cli_outputs_commit(app, &s->files, s->rep, false));

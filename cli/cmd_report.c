@@ -26,6 +26,7 @@ typedef struct sum {
     rule     rules[MAX_RULES];
     size_t   n_rules;
     bool     published, failed, warned;
+    int      status;          /* the worst of the runs */
     FILE    *findings;        /* as they were written, joined */
     char    *text;
     size_t   size;
@@ -108,7 +109,11 @@ static int add(sum *s, mm_node root)
         return CLI_BROKEN;
     s->reports++;
     s->published |= mm_node_kind(mm_node_get(root, "published")) == MM_JSON_TRUE;
-    s->failed |= mm_node_is(mm_node_get(root, "result"), "failed");
+    if (mm_node_is(mm_node_get(root, "result"), "failed")) {
+        const uint64_t status = number(root, "exit");
+        s->failed = true;
+        s->status = cli_worse(s->status, status > 0 && status <= CLI_INTERRUPTED ? (int)status : CLI_BROKEN);
+    }
     s->warned |= mm_node_is(mm_node_get(root, "result"), "warnings");
     if (add_rules(s, mm_node_get(root, "rules")) != CLI_DONE)
         return CLI_BROKEN;
@@ -156,9 +161,11 @@ static int add_file(sum *s, const char *path)
 
 static void print(const sum *s)
 {
-    printf("{\"format\":\"metamig-report/1\",\"command\":\"report\",\"version\":\"%s\",\"result\":\"%s\","
-           "\"reports\":%" PRIu64 ",\"counts\":{", mm_version_text(),
-           s->failed ? "failed" : s->warned ? "warnings" : "ok", s->reports);
+    printf("{\"format\":\"metamig-report/1\",\"command\":\"report\",\"version\":\"%s\",\"result\":\"%s\",",
+           mm_version_text(), s->failed ? "failed" : s->warned ? "warnings" : "ok");
+    if (s->failed)
+        printf("\"exit\":%d,", s->status);
+    printf("\"reports\":%" PRIu64 ",\"counts\":{", s->reports);
     for (size_t i = 0; i < COUNTS; i++)
         printf("%s\"%s\":%" PRIu64, i > 0 ? "," : "", counts[i], s->counts[i]);
     fputs("},\"rules\":{", stdout);
@@ -181,7 +188,7 @@ static int merge(const cli *app, sum *s)
     if (status != CLI_DONE)
         return status;
     print(s);
-    return s->failed ? CLI_BROKEN : CLI_DONE;
+    return s->status;
 }
 
 int cmd_report(cli *app)

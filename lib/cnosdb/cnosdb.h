@@ -60,7 +60,7 @@ enum { CN_DB_VALUES = 6 }; /* max_memcache_size ... max_cache_readers */
 typedef struct cn_text { const char *text; size_t len; } cn_text;
 typedef struct cn_rename { cn_text old, new; } cn_rename; /* old.text NULL: the only cluster, whatever its name */
 
-typedef struct cn_judge cn_judge; /* cnosdb_facts.c */
+typedef struct cn_judge cn_judge; /* cnosdb_orphan.c */
 
 typedef struct cn_state {
     mm_ctx            *ctx;
@@ -81,6 +81,7 @@ typedef struct cn_state {
     cn_text           *behind;  size_t n_behind;  /* keys of the baseline, and which of them were written */
     atomic_char       *overwritten;
     cn_judge          *judge;         /* --drop-orphans: what survey has found */
+    mm_buf             open, open_key; /* verify as a stream: see cnosdb_stream.c */
     atomic_int         hint;          /* a vnode without status was seen (4.5) */
 } cn_state;
 

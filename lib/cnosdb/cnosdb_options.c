@@ -193,6 +193,8 @@ static void free_state(void *state)
     cn_state *st = state;
 
     mm__cnosdb_judge_free(st->judge);
+    mm__buf_free(&st->open);
+    mm__buf_free(&st->open_key);
     explicit_bzero(st->salt_key, sizeof st->salt_key);
 }
 
@@ -229,6 +231,8 @@ mm_code mm__cnosdb_prepare(mm_index *idx, const cn_profile *profile)
     if (st == NULL)
         return MM_E_NOMEM;
     st->ctx = mm_run_ctx(run);
+    mm__buf_init(&st->open, st->ctx);
+    mm__buf_init(&st->open_key, st->ctx);
     st->profile = profile;
     st->bit = profile != NULL ? profile->bit : 0;
     mm_index_set_state(idx, st, free_state);

@@ -14,7 +14,6 @@ struct mm_filter {
     bool             started, finished;
     uint64_t         next_line;
     mm_buf           pending;    /* begin of a line */
-    mm_buf           last_key;   /* verify: order across blocks */
 };
 
 /* ---- setting up ---- */
@@ -90,7 +89,6 @@ mm_code mm_filter_new(mm_filter **out, mm_ctx *ctx, const mm_plan *plan, mm_repo
     f->pipe.verify = full.verify != 0;
     f->next_line = 1;
     mm__buf_init(&f->pending, ctx);
-    mm__buf_init(&f->last_key, ctx);
     code = mm__lines_session_open(&f->session, ctx);
     if (code == MM_OK)
         code = make(f, &full);
@@ -122,6 +120,18 @@ static mm_code refuse_whole(mm_filter *f)
     return MM_OK;
 }
 
+/* Findings go to the report as they come. */
+static mm_code tell(mm_filter *f)
+{
+    mm_lines_yield *total = &f->session.pass.total;
+
+    for (const mm_lines_finding *n = total->findings.first; n != NULL; n = n->next)
+        MM_TRY(mm__report_add(f->rep, &n->f));
+    total->findings.first = total->findings.last = NULL;
+    mm__arena_reset(&total->findings.arena);
+    return MM_OK;
+}
+
 static mm_code start(mm_filter *f)
 {
     mm_lines_session *s = &f->session;
@@ -140,12 +150,14 @@ static mm_code start(mm_filter *f)
     MM_TRY(mm__lines_pass_init(&s->pass, f->lines, f->pipe.verify ? MM_LINES_CHECK : MM_LINES_CONVERT,
                                f->pipe.verify ? &s->format : &s->step, check));
     s->pass.mapper = !f->pipe.verify;
-    s->pass.verify = f->pipe.verify;
+    s->pass.verify = s->pass.stream = f->pipe.verify;
     s->pass.tsv = emit != NULL && strcmp(emit, "tsv") == 0 ? emit : NULL;
     MM_TRY(mm__lines_session_prepare(s));
-    /* The chief does the work; what prepare has said is already in `early`. */
+    /* The chief does the work. */
     s->pass.chief->run.lines = s->pass.chief;
     s->pass.chief->check.lines = s->pass.chief;
+    MM_TRY(mm__lines_yield_add(&s->pass.total, &s->pass.early));
+    MM_TRY(tell(f));
     return refuse_whole(f);
 }
 
@@ -168,35 +180,15 @@ static mm_code do_jobs(mm_filter *f)
     return code;
 }
 
-/* Verify: sorted input is the promise, so order is checked and nothing else is kept. */
-static mm_code check_order(mm_filter *f)
-{
-    const mm_buf *a = &f->last_key, *b = &f->block->yield.first_key;
-    const size_t n = a->len < b->len ? a->len : b->len;
-    const int d = a->len == 0 || b->len == 0 ? -1 : memcmp(a->data, b->data, n);
-
-    if (f->block->yield.disorder || d > 0 || (d == 0 && a->len >= b->len))
-        return mm__fail(f->ctx, MM_E_DATA, f->lines->dialect->rules[MM_LINES_V_ORDER], "-",
-                        "keys do not ascend, or one occurs twice: sort the input (LC_ALL=C sort)");
-    if (f->block->yield.last_key.len > 0) {
-        f->last_key.len = 0;
-        mm__buf_add(&f->last_key, f->block->yield.last_key.data, f->block->yield.last_key.len);
-    }
-    return mm__buf_ok(&f->last_key);
-}
-
+/* What records leave for checks across them is of no use to a mapper. */
 static mm_code hand_over(mm_filter *f)
 {
-    mm_lines_yield *y = &f->block->yield, *total = &f->session.pass.total;
+    mm_lines_yield *y = &f->block->yield;
 
-    for (size_t i = 0; i < MM_LINES_KINDS; i++)
+    for (size_t i = 0; i < MM_LINES_KINDS && !f->pipe.verify; i++)
         y->facts.of[i].len = 0;
-    MM_TRY(mm__lines_yield_add(total, y));
-    for (const mm_lines_finding *n = y->findings.first; n != NULL; n = n->next)
-        MM_TRY(mm__report_add(f->rep, &n->f));
-    total->findings.first = total->findings.last = NULL;
-    mm__arena_reset(&total->findings.arena);
-    return MM_OK;
+    MM_TRY(mm__lines_yield_add(&f->session.pass.total, y));
+    return tell(f);
 }
 
 static mm_code run_lines(mm_filter *f, size_t len)
@@ -213,12 +205,11 @@ static mm_code run_lines(mm_filter *f, size_t len)
     memset(t->data + t->len, 0, MM_PAD);
     memmove(f->pending.data, f->pending.data + len, f->pending.len - len);
     f->pending.len -= len;
+    f->lines->text.size += len; /* of what went by: there is no text */
     f->block->line = f->next_line;
     MM_TRY(mm__lines_block_run(f->session.pass.chief, f->block));
     f->next_line += f->block->yield.stats.lines;
     MM_TRY(do_jobs(f));
-    if (f->pipe.verify)
-        MM_TRY(check_order(f));
     return hand_over(f);
 }
 
@@ -247,8 +238,7 @@ mm_code mm_filter_feed(mm_filter *f, const void *data, size_t len, const void **
     mm__buf_add(&f->pending, data, len);
     MM_TRY(mm__buf_ok(&f->pending));
     if (f->pending.len - whole > f->ctx->limits.max_line)
-        return mm__fail(f->ctx, MM_E_LIMIT, "core/limit", "-", "a line is longer than %llu bytes",
-                        (unsigned long long)f->ctx->limits.max_line);
+        return mm__lines_too_long(f->lines);
     return give(f, run_lines(f, whole), out, out_len);
 }
 
@@ -256,6 +246,7 @@ static void describe(mm_filter *f)
 {
     mm_report *rep = f->rep;
     const mm_lines_yield *total = &f->session.pass.total;
+    const char *strict = mm__settings_get(&f->pipe.settings, "strict");
 
     rep->counts = total->counts;
     if (f->pipe.verify)
@@ -263,8 +254,17 @@ static void describe(mm_filter *f)
     for (size_t i = 0; i < total->n_rules; i++)
         (void)mm__report_rule(rep, total->rules[i].rule, total->rules[i].n);
     mm__report_worst(rep, total->findings.worst);
-    if (f->pipe.verify && rep->worst == MM_E_DATA)
+    if ((f->pipe.verify && rep->worst == MM_E_DATA)
+        || (rep->worst == MM_OK && strict != NULL && strcmp(strict, "false") != 0 && rep->severity[MM_WARNING] > 0))
         rep->worst = MM_E_VERIFY;
+}
+
+/* The checks across records. */
+static mm_code across(mm_filter *f)
+{
+    f->session.pass.chief->yield = &f->session.pass.total;
+    MM_TRY(mm__lines_session_finish(&f->session));
+    return tell(f);
 }
 
 mm_code mm_filter_finish(mm_filter *f, const void **out, size_t *out_len)
@@ -279,6 +279,8 @@ mm_code mm_filter_finish(mm_filter *f, const void **out, size_t *out_len)
     f->finished = true;
     if (code == MM_OK)
         code = give(f, run_lines(f, f->pending.len), out, out_len);
+    if (code == MM_OK && f->pipe.verify)
+        code = across(f);
     if (code != MM_OK)
         return code;
     describe(f);
@@ -295,6 +297,5 @@ void mm_filter_free(mm_filter *f)
     mm__lines_free(f->lines);
     mm__settings_free(&f->pipe.settings);
     mm__buf_free(&f->pending);
-    mm__buf_free(&f->last_key);
     mm__free(f->ctx, f, sizeof *f);
 }

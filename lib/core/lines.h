@@ -186,6 +186,8 @@ typedef struct mm_lines_pass {
     const char    *tsv;        /* key TAB in front of each output line */
     bool           verify;     /* faults of the form have the ids of verify */
     bool           mapper;     /* records are on their own: no order, no duplicates, no end */
+    bool           stream;     /* verify without a text behind it: one worker, order is checked line by line */
+    mm_buf         keys;       /* stream: of the records that facts are about */
     bool           last_wins;  /* duplicates */
     uint32_t       shapes;     /* detect */
     mm_lines_yield total;      /* all blocks so far */
@@ -256,6 +258,7 @@ mm_code mm__lines_run_indexed(mm_lines_pass *pass);
  * pass has an index: see total.disorder. */
 typedef mm_code mm_lines_next_fn(void *user, mm_lines_block *block); /* MM_END: no more */
 mm_code mm__lines_crew_run(mm_lines_pass *pass, mm_lines_next_fn *next, void *user);
+mm_code mm__lines_too_long(const mm_lines *lines); /* MM_E_LIMIT */
 mm_code mm__lines_read_block(mm_lines *lines, uint64_t off, mm_lines_block *block); /* MM_END: nothing there */
 
 /* Findings and uses of rules of a run over a line dump. */

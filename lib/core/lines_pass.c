@@ -14,6 +14,7 @@ mm_code mm__lines_pass_init(mm_lines_pass *p, mm_lines *lines, mm_lines_mode mod
     p->check = check;
     mm__lines_yield_init(&p->total, lines->ctx);
     mm__lines_yield_init(&p->early, lines->ctx);
+    mm__buf_init(&p->keys, lines->ctx);
     p->chief = mm__alloc(lines->ctx, sizeof *p->chief);
     if (p->chief == NULL)
         return MM_E_NOMEM;
@@ -35,6 +36,7 @@ void mm__lines_pass_free(mm_lines_pass *p)
     p->chief = NULL;
     mm__lines_yield_free(&p->total);
     mm__lines_yield_free(&p->early);
+    mm__buf_free(&p->keys);
 }
 
 /* ---- blocks of whole lines ---- */
@@ -46,6 +48,12 @@ static uint64_t count_lf(const char *t, size_t n)
     for (const char *end = t + n; (t = memchr(t, '\n', (size_t)(end - t))) != NULL; t++)
         sum++;
     return sum;
+}
+
+mm_code mm__lines_too_long(const mm_lines *l)
+{
+    return mm__fail(l->ctx, MM_E_LIMIT, "core/limit", l->path, "a line is longer than %llu bytes",
+                    (unsigned long long)l->ctx->limits.max_line);
 }
 
 mm_code mm__lines_read_block(mm_lines *l, uint64_t off, mm_lines_block *b)
@@ -64,8 +72,7 @@ mm_code mm__lines_read_block(mm_lines *l, uint64_t off, mm_lines_block *b)
         if (lf != NULL || got < want)
             break;
         if (want >= l->ctx->limits.max_line)
-            return mm__fail(l->ctx, MM_E_LIMIT, "core/limit", l->path, "a line is longer than %llu bytes",
-                            (unsigned long long)l->ctx->limits.max_line);
+            return mm__lines_too_long(l);
     }
     b->last = got < want;
     if (!b->last)

@@ -12,7 +12,13 @@ uint64_t mm_doc_line(const mm_doc *doc)
 
 uint64_t mm_doc_place(const mm_doc *doc)
 {
-    return doc->lines->record->place;
+    mm_lines_pass *pass = doc->lines->pass;
+    const size_t at = pass->keys.len;
+
+    if (!pass->stream)
+        return doc->lines->record->place;
+    mm__buf_add(&pass->keys, doc->lines->record->key, doc->lines->record->key_len + 1); /* see mm_run_key_at() */
+    return at;
 }
 
 bool mm_doc_cut(const mm_doc *doc)
@@ -320,6 +326,29 @@ static mm_code order(struct mm_lines_worker *w, const mm_line *line, const char 
     return mm__buf_ok(&y->first_key);
 }
 
+/* A stream is not put in order: a record out of order is a finding, a second one with the same key is passed over. */
+static mm_code stream_order(struct mm_lines_worker *w, const mm_line *line, bool *twice)
+{
+    mm_lines_yield *total = &w->pass->total;
+    mm_buf *last = &total->last_key;
+    const char *const *rules = w->pass->lines->dialect->rules;
+    const size_t n = last->len < line->key_len ? last->len : line->key_len;
+    int d = last->len == 0 ? -1 : memcmp(last->data, line->key, n);
+
+    if (d == 0)
+        d = last->len < line->key_len ? -1 : last->len > line->key_len;
+    *twice = d == 0;
+    if (d == 0)
+        return mm__lines_say(w->yield, MM_ERROR, rules[MM_LINES_V_TWICE], w->pass->lines->path, line->line, 0,
+                             "the key occurs twice; key %s", line->key);
+    last->len = 0;
+    mm__buf_add(last, line->key, line->key_len);
+    MM_TRY(mm__buf_ok(last));
+    total->disorder |= d > 0;
+    return d < 0 ? MM_OK : mm__lines_say(w->yield, MM_ERROR, rules[MM_LINES_V_ORDER], w->pass->lines->path, line->line,
+                                         0, "the key comes after a greater one; key %s", line->key);
+}
+
 static mm_code one_line(struct mm_lines_worker *w, char *t, size_t len, bool terminated, uint64_t number,
                         uint64_t place, const char **last, size_t *n_last)
 {
@@ -327,6 +356,8 @@ static mm_code one_line(struct mm_lines_worker *w, char *t, size_t len, bool ter
     mm_line line;
     mm_line_kind kind;
 
+    if (len > w->run.ctx->limits.max_line)
+        return mm__lines_too_long(w->pass->lines);
     if (w->pass->verify)
         was = w->yield->stats;
     kind = mm__line_split(w->pass->lines, t, len, terminated, number, &w->yield->stats, &line);
@@ -338,6 +369,11 @@ static mm_code one_line(struct mm_lines_worker *w, char *t, size_t len, bool ter
     if (kind == MM_LINE_FAULT)
         return faulty_line(w, &line);
     line.place = place + (uint64_t)(line.key - t);
+    if (w->pass->stream) {
+        bool twice;
+        MM_TRY(stream_order(w, &line, &twice));
+        return twice ? MM_OK : record(w, &line);
+    }
     if (!w->pass->mapper && !w->pass->indexed)
         MM_TRY(order(w, &line, last, n_last));
     return w->yield->disorder ? MM_OK : record(w, &line);

@@ -150,10 +150,16 @@ const void *mm_run_last_fact(mm_run *run, int kind, size_t size)
 
 mm_code mm_run_key_at(mm_run *run, uint64_t place, char *key, size_t size)
 {
+    mm_lines_pass *pass = run->lines->pass;
     char *end;
     size_t got;
 
-    MM_TRY(mm__text_read(&run->lines->pass->lines->text, place, key, size - 1, &got));
+    if (pass->stream) {
+        MM_TRY(mm__buf_ok(&pass->keys));
+        snprintf(key, size, "%s", pass->keys.data + place);
+        return MM_OK;
+    }
+    MM_TRY(mm__text_read(&pass->lines->text, place, key, size - 1, &got));
     key[got] = 0;
     end = strstr(key, ": ");
     if (end != NULL)

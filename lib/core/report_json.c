@@ -148,6 +148,22 @@ static const char *result(const mm_report *rep)
     return mm_report_count(rep, MM_WARNING) > 0 ? "warnings" : "ok";
 }
 
+/* Exit code of product.md 5, for who adds reports up. */
+static unsigned exit_of(mm_code code)
+{
+    switch (code) {
+    case MM_OK: return 0;
+    case MM_E_VERIFY: return 1;
+    case MM_E_OPTION: return 2;
+    case MM_E_SYNTAX: case MM_E_FORMAT: case MM_E_DATA: case MM_E_UNSUPPORTED: return 3;
+    case MM_E_IO: case MM_E_EXISTS: return 4;
+    case MM_E_NOMEM: case MM_E_LIMIT: return 5;
+    case MM_E_CANCELLED: return 130;
+    case MM_END: case MM_E_MISUSE: break;
+    }
+    return 70;
+}
+
 mm_code mm_report_json(const mm_report *rep, const char *command, mm_write_fn *fn, void *user)
 {
     const mm_side in = mm_report_input(rep), to = mm_report_output(rep);
@@ -160,6 +176,8 @@ mm_code mm_report_json(const mm_report *rep, const char *command, mm_write_fn *f
     member_text(&out, &first, "command", command);
     member_text(&out, &first, "version", mm_version_text());
     member_text(&out, &first, "result", result(rep));
+    if (mm_report_code(rep) != MM_OK)
+        member_u64(&out, &first, "exit", exit_of(mm_report_code(rep)));
     if (applies(&to)) {
         name(&out, false, "published");
         mm__out_text(&out, mm_report_published(rep) ? "true" : "false");
