@@ -132,7 +132,9 @@ START_TEST(resources_that_are_secret)
     ck_assert(mm__secret_path("kylin.properties"));
     ck_assert(mm__secret_path("conf/Kylin.Properties"));
     ck_assert(mm__secret_path("_global/user/ADMIN"));
+    ck_assert(mm__secret_path("kafka/DEFAULT.K.json"));
     ck_assert(!mm__secret_path("cube/user.json"));
+    ck_assert(!mm__secret_path("streaming/kafka.json"));
     mm_ctx_free(ctx);
 }
 END_TEST

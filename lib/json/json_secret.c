@@ -127,7 +127,7 @@ bool mm__secret_path(const char *path)
             return true;
     }
     for (const char *p = path; p != NULL; p = strchr(p, '/') != NULL ? strchr(p, '/') + 1 : NULL)
-        if (strncmp(p, "user/", 5) == 0)
+        if (strncmp(p, "user/", 5) == 0 || strncmp(p, "kafka/", 6) == 0)
             return true;
     return false;
 }

@@ -9,7 +9,7 @@
 bool mm__secret_name(const char *name, size_t len);
 /* Text of a string, decoded: a hash of a password, a connection with a password in it, a private key. */
 bool mm__secret_text(const char *text, size_t len);
-/* A resource of which nothing is shown: accounts, property files, key stores. */
+/* A resource of which nothing is shown: accounts, brokers of Kafka, property files, key stores. */
 bool mm__secret_path(const char *path);
 
 #endif
