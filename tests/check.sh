@@ -268,6 +268,8 @@ suite_fault()
         tap BAD "fault_restore.sh" "$(tail -20 "$TMP/fault.err")"
     bash tests/fault_kill.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
         tap BAD "fault_kill.sh" "$(tail -20 "$TMP/fault.err")"
+    bash tests/fault_upgrade.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
+        tap BAD "fault_upgrade.sh" "$(tail -20 "$TMP/fault.err")"
 }
 
 suite_interop()
