@@ -153,6 +153,16 @@ mm_code mm__chain_find(mm_ctx *ctx, const mm_format *from, const mm_format *to, 
     return MM_OK;
 }
 
+size_t mm__chain_ways(const mm_format *from, const char **to, size_t max)
+{
+    size_t n = 0;
+
+    for (size_t s = 0; s < mm__registry.n_steps && n < max; s++)
+        if (takes(mm__registry.steps[s], from))
+            to[n++] = mm__registry.steps[s]->to;
+    return n;
+}
+
 const mm_step *mm__chain_default(const mm_format *from, size_t *n_ways)
 {
     const mm_step *out = NULL;

@@ -38,15 +38,29 @@ static mm_code choose_from(mm_pipeline *pipe, const mm_plan *plan)
     return MM_OK;
 }
 
+/* No way is better than the others, or the only one loses what not everybody wants to lose: all are named. */
+static mm_code refuse_choice(mm_pipeline *pipe)
+{
+    const char *to[MM_MAX_HOPS];
+    const size_t n = mm__chain_ways(pipe->from.format, to, MM_COUNT(to));
+    char text[256] = "";
+
+    for (size_t i = 0; i < n && strlen(text) + strlen(to[i]) + 8 < sizeof text; i++) {
+        strcat(text, i == 0 ? "" : i + 1 < n ? ", " : " or ");
+        strcat(text, to[i]);
+    }
+    return mm__fail(pipe->ctx, MM_E_OPTION, "core/option", NULL, "%s can become %s: say which with --to",
+                    pipe->from.format->id, text);
+}
+
 static mm_code choose_default(mm_pipeline *pipe)
 {
     size_t ways;
     const mm_step *step = mm__chain_default(pipe->from.format, &ways);
 
     pipe->to = pipe->from;
-    if (step == NULL && ways > 1 && pipe->source->lines == NULL)
-        return mm__fail(pipe->ctx, MM_E_OPTION, "core/option", NULL,
-                        "%s can be converted to more than one format: say which with --to", pipe->from.format->id);
+    if (step == NULL && ways > 0 && pipe->source->lines == NULL)
+        return refuse_choice(pipe);
     if (step == NULL)
         return MM_OK; /* nothing further: a verified copy */
     pipe->to.format = mm__format_find(step->to);

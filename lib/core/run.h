@@ -200,6 +200,8 @@ mm_code mm__format_parse(mm_ctx *ctx, const char *text, const char *family, mm_k
 enum { MM_MAX_HOPS = 12 };
 /* Fewest hops; 0 hops if equal. MM_E_UNSUPPORTED if there is no way. */
 mm_code mm__chain_find(mm_ctx *ctx, const mm_format *from, const mm_format *to, const mm_step **steps, size_t *n);
+/* Formats that are one hop away, at most `max` of them; how many were written to `to`. */
+size_t mm__chain_ways(const mm_format *from, const char **to, size_t max);
 const mm_step *mm__chain_default(const mm_format *from, size_t *n_ways);
 
 /* ---- detection ---- */

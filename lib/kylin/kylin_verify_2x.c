@@ -9,8 +9,6 @@
 
 enum { OTHER_SNAPSHOT = MM_V7_KINDS }; /* facts: a snapshot that a cube names, not a segment of it */
 
-typedef struct other_snapshot { uint32_t item; } other_snapshot;
-
 bool mm__v2_is_layout(mm_run *run)
 {
     const char *release = mm_run_release(run);
@@ -41,8 +39,7 @@ static const mm_route *route_1x(const mm_doc *doc)
 
 /* ---- survey ---- */
 
-/* From 2.6 on a cube names snapshots of its own. */
-static mm_code survey_snapshots(mm_doc *doc, mm_index *idx)
+mm_code mm__cube_snapshots(mm_doc *doc, mm_index *idx, int kind)
 {
     mm_node root, list;
     size_t it = 0;
@@ -55,7 +52,7 @@ static mm_code survey_snapshots(mm_doc *doc, mm_index *idx)
         const char *path;
         size_t len;
         const mm_item *item = mm_node_text(e, &path, &len) == MM_OK ? mm__tree_find(doc->tree, path, len) : NULL;
-        other_snapshot *fact = item == NULL ? NULL : mm_index_add(idx, doc, OTHER_SNAPSHOT, sizeof *fact);
+        mm_cube_snapshot *fact = item == NULL ? NULL : mm_index_add(idx, doc, kind, sizeof *fact);
         if (item == NULL)
             continue;
         if (fact == NULL)
@@ -105,7 +102,7 @@ static mm_code survey(mm_doc *doc, mm_index *idx)
     if (code == MM_E_DATA)
         return keep_broken(doc, idx, route);
     MM_TRY(route->survey(doc, idx));
-    return route->survey == mm__v1_survey_cube ? survey_snapshots(doc, idx) : MM_OK;
+    return route->survey == mm__v1_survey_cube ? mm__cube_snapshots(doc, idx, OTHER_SNAPSHOT) : MM_OK;
 }
 
 /* ---- joins ---- */
@@ -113,7 +110,7 @@ static mm_code survey(mm_doc *doc, mm_index *idx)
 mm_code mm__v2_prepare(mm_index *idx)
 {
     mm_v7_state *st;
-    const other_snapshot *one;
+    const mm_cube_snapshot *one;
     size_t it = 0;
 
     MM_TRY(mm__v1_prepare(idx));

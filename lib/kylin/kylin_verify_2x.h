@@ -10,6 +10,10 @@ bool mm__v2_is_layout(mm_run *run);
 /* Then: does the layout speak instead of this rule, or nobody? */
 bool mm__v2_is_mute(mm_run *run, const char *rule);
 
+/* From 2.6 on a cube names snapshots of its own, in its member `snapshots`: a fact each, if it is there. */
+typedef struct mm_cube_snapshot { uint32_t item; } mm_cube_snapshot;
+mm_code mm__cube_snapshots(mm_doc *doc, mm_index *idx, int kind);
+
 #define MM_V2_ROUTES 2
 extern const mm_route mm__v2_routes[MM_V2_ROUTES];
 extern const char *const mm__v2_folders[];
