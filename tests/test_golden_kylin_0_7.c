@@ -1,5 +1,5 @@
-/* Conversion of Kylin 0.6 dumps to 0.7, case by case: testdata/kylin/0.7/README.md, and the recordings of the reference
- * data. With GOLDEN_UPDATE=1 in the environment the pinned results are written anew instead of compared. */
+/* Conversion of Kylin 0.6 dumps to 0.7, and of 2.x and 3.x to 4.0, case by case: testdata/kylin/0.7/README.md; and the
+ * recordings of the reference data. With GOLDEN_UPDATE=1 in the environment the pinned results are written anew instead of compared. */
 #include "support/golden.h"
 
 #include <stdio.h>
@@ -64,6 +64,17 @@ static char *options_of(const dirs *d)
     const char *path = fx_path("%s/options", d->dir);
 
     return fx_exists(path) ? fx_read(path, NULL) : NULL;
+}
+
+/* Takes the first line off if it is "from FORMAT". */
+static char *take_from(char *options)
+{
+    const size_t n = options != NULL && strncmp(options, "from ", 5) == 0 ? strcspn(options, "\n") : 0;
+    char *from = n > 0 ? strndup(options + 5, n - 5) : NULL;
+
+    if (n > 0)
+        memmove(options, options + n + 1, strlen(options + n));
+    return from;
 }
 
 /* A pinned text file; absent stands for "". */
@@ -139,23 +150,35 @@ static void check_case(failures *f, const dirs *d, const go_result *r, bool bad)
         note_failure(f, d->name, "the input was touched");
 }
 
-START_TEST(cases)
+static void check_cases(const char *rel, const char *to)
 {
-    char *folder = strdup(fx_testdata("kylin/0.7"));
+    char *folder = strdup(fx_testdata(rel));
     failures f = { 0 };
 
     for (int i = 0; fx_loop_name(folder, i) != NULL; i++) {
         dirs d = set_up(folder, i);
-        char *options = options_of(&d);
-        const go_plan plan = { .to = "kylin-0.7", .now = d.now, .options = options };
+        char *options = options_of(&d), *from = take_from(options);
+        const go_plan plan = { .from = from, .to = to, .now = d.now, .options = options };
         go_result r = go_convert(d.in, d.out, &plan);
         check_case(&f, &d, &r, r.exit != 0);
         go_free(&r);
+        free(from);
         free(options);
         tear_down(&d);
     }
     conclude(&f);
     free(folder);
+}
+
+START_TEST(cases)
+{
+    check_cases("kylin/0.7", "kylin-0.7");
+}
+END_TEST
+
+START_TEST(cases_4_0)
+{
+    check_cases("kylin/4.0", "kylin-4.0");
 }
 END_TEST
 
@@ -242,4 +265,5 @@ START_TEST(sample_signatures)
 }
 END_TEST
 
-FX_SUITE("golden-kylin-0.7", FX_TEST(cases), FX_TEST(recordings), FX_TEST(samples), FX_TEST(sample_signatures))
+FX_SUITE("golden-kylin-0.7", FX_TEST(cases), FX_TEST(cases_4_0), FX_TEST(recordings), FX_TEST(samples),
+         FX_TEST(sample_signatures))
