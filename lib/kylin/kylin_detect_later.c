@@ -3,8 +3,8 @@
 
 #include "metastore/layout_detect.h"
 
-/* The release of a 2.x or 3.x is that of the highest version. A version tells when a resource was made, not who wrote it
- * last, so the marks of 2.1 and 2.2 raise it. */
+/* The release of a 2.x or 3.x is that of the highest version. A version tells when a resource was made, not who wrote
+ * it last, so the marks of 2.1 and 2.2 raise it. */
 static void name_release(mm_votes *votes, uint64_t version, bool is_2_1, bool is_2_2)
 {
     uint32_t part[3] = { mm__seen_version(version, 0), mm__seen_version(version, 1), mm__seen_version(version, 2) };

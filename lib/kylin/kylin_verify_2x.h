@@ -1,8 +1,8 @@
 #ifndef METAMIG_KYLIN_VERIFY_2X_H
 #define METAMIG_KYLIN_VERIFY_2X_H
 
-/* Verify of dumps of Kylin 2.x, 3.x and 4: docs/formats/product.md 6.3. Up to 2.0.0 the rules of kylin_verify_1x.h alone;
- * later those of the layout, metastore/layout.h, and of kylin-verify/ref/ * what the layout has no rule for. */
+/* Verify of dumps of Kylin 2.x, 3.x and 4: docs/formats/product.md 6.3. Up to 2.0.0 the rules of kylin_verify_1x.h
+ * alone; later those of the layout, metastore/layout.h, and of kylin-verify/ref/ * what the layout has no rule for. */
 #include "kylin/kylin_verify_1x.h"
 
 /* The release that is checked is 2.1 or later. */
