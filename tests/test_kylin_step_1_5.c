@@ -33,6 +33,13 @@ static const ed_case cases[] = {
     { "1.6.0 stamps its number", .to = "kylin-1.6.0", .from_format = "kylin-1.4", .file = DESC,
       .has = "\"version\" : \"1.6.0\"" },
 
+    { "letters of a dimension column", TO,
+      .edits = { { DESC, "\"column\" : [ \"FMT\" ]", "\"column\" : [ \"Fmt\" ]" } },
+      .file = DESC, .has = "\"column\" : \"Fmt\"" },
+    { "the same for 1.6.0", .to = "kylin-1.6.0", .from_format = "kylin-1.4",
+      .edits = { { DESC, "\"column\" : [ \"FMT\" ]", "\"column\" : [ \"Fmt\" ]" } }, .file = DESC,
+      .has = "\"column\" : \"FMT\",\n    \"derived\"" },
+
     { "mandatory in a group", TO, .edits = { { DESC, "\"mandatory\" : false", "\"mandatory\" : true" } },
       .finding = "group 0 loses its mandatory columns [kylin-1.5/aggregation-groups/cleaned]" },
     { "column twice", TO, .edits = { { DESC, GROUPS, "[ [ \"fmt\", \"dt\", \"fmt\" ] ]" } },

@@ -1,6 +1,7 @@
 /* Signatures of cube descs by release line against those that the vendor's classes computed, the hashed text included;
  * and the vectors of docs/formats/kylin-1.x-to-2.0.md 2.8. */
 #include "support/fixture.h"
+#include "support/verify_run.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -132,12 +133,47 @@ static char *model_path(const char *dump, world *w)
     return strdup(fx_path("%s/model_desc/%s.json", dump, name));
 }
 
-/* Two descs that the release refuses while it loads them: what was hashed is a desc with half of its names resolved
- * (lower-case columns of a dimension in 1.6.0; "NAME:1-1" among the derived columns in 2.0.0). */
+/* Two descs that the release refuses while it loads them; the text is that of a desc whose loading stopped half way:
+ * 1.6.0 at a dimension column that is not upper-case, 2.0.0 at "NAME:1-1" among the derived columns. Up to there the
+ * names are those of the release, from there on those of the file. Verify refuses both, so no signature of them is
+ * ever asked for. */
 static bool is_half_loaded(const char *release, const char *path)
 {
     return (strcmp(release, "1.6.0") == 0 && strstr(path, "/case/vendor-out/cube_desc/lower.json") != NULL)
            || (strcmp(release, "2.0.0") == 0 && strstr(path, "/derived/vendor-out/cube_desc/der_null_fk.json") != NULL);
+}
+
+static void remove_all(char *text, const char *part)
+{
+    for (char *at = text; (at = strstr(at, part)) != NULL;)
+        memmove(at, at + strlen(part), strlen(at + strlen(part)) + 1);
+}
+
+/* The recorded text is made of what 1.5.2 hashes, which resolves nothing: 1.6.0 had come no further, 2.0.0 had put
+ * aliases for the tables of dimensions and leaves nulls out. */
+static void check_half_loaded(const char *release, world *w, const char *dump, const char *hashed)
+{
+    const bool is_2_0 = strcmp(release, "2.0.0") == 0;
+    mm_signed got;
+    vr_result v;
+    mm_buf buf;
+
+    mm__buf_init(&buf, w->ctx);
+    ck_assert_int_eq(mm__signature_desc_input(&buf, &w->arena, &w->desc, &w->model, (mm_old_tables){ 0 },
+                                              MM_LINE_1_5_2, &got), MM_OK);
+    if (is_2_0) {
+        remove_all(buf.data, ",\"next_parameter\":null");
+        remove_all(buf.data, ",\"dependent_measure_ref\":null");
+        remove_all(buf.data, "default.");
+    }
+    ck_assert_str_eq(buf.data, hashed);
+    mm__buf_free(&buf);
+    v = vr_verify(w->ctx, dump, is_2_0 ? "kylin-2.0" : "kylin-1.6.0", NULL);
+    ck_assert_msg(strstr(v.text, is_2_0 ? "cube_desc/der_null_fk.json:20:17: error: /dimensions/2/derived: "
+                                          "2.0.0 takes \"SITE_NAME:1-1\" for the name of a column"
+                                        : "cube_desc/lower.json:14:16: error: /dimensions/1/column: 1.6.0 does not "
+                                          "find the column 'lvl1' of dimension H") != NULL, "%s", v.text);
+    vr_free(&v);
 }
 
 static void check_row(const char *root, char *line)
@@ -163,8 +199,10 @@ static void check_row(const char *root, char *line)
                                               (mm_old_tables){ find_table, &w.tables }, of, &got), MM_OK);
     hashed = decode(w.ctx, text, &len);
     if (is_half_loaded(release, path)) {
-        ck_assert(got.why != NULL || strcmp(buf.data, hashed) != 0);
-        got.value[0] = 0;
+        char recorded[25];
+        mm__signature_text(hashed, len, recorded);
+        ck_assert_str_eq(recorded, want);
+        check_half_loaded(release, &w, dump, hashed);
     } else {
         ck_assert_msg(got.why == NULL, "%s %s: %s", release, path, got.why);
         ck_assert_msg(strcmp(buf.data, hashed) == 0, "%s %s:\nwant %s\ngot  %s", release, path, hashed, buf.data);

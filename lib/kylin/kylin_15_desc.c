@@ -1,5 +1,6 @@
 /* Dimensions and rowkey columns of the new shape: docs/formats/kylin-1.x-to-2.0.md 2.5.2, 2.5.3. */
 #include "kylin/kylin_14_step.h"
+#include "kylin/kylin_1x_read.h"
 
 #include <string.h>
 
@@ -70,6 +71,22 @@ static const char *host_of(mm_kd_conv *c, const mm_cube_model *model, const mm_c
     return "{FK}";
 }
 
+/* DEVIATION: the vendor keeps the letters of dimension columns, which 1.6.0 does not find then (docs/formats/
+ * kylin-1.x-to-2.0.md 2.5.2). */
+static const char *column_for(mm_kd_conv *c, const char *name)
+{
+    char *out;
+
+    if (mm__1x_release(c->state->release) < 10600 || strpbrk(name, "abcdefghijklmnopqrstuvwxyz") == NULL)
+        return name;
+    out = mm__arena_text(c->doc->arena, name, strlen(name));
+    if (out == NULL)
+        c->r.code = MM_E_NOMEM;
+    else
+        mm__upper_name(out);
+    return out != NULL ? out : name;
+}
+
 static void convert_dimensions(mm_kd_conv *c, const mm_cube_model *model, mm_cube_desc *d)
 {
     mm_cd_dimension *out;
@@ -88,7 +105,7 @@ static void convert_dimensions(mm_kd_conv *c, const mm_cube_model *model, mm_cub
         const bool derived = one->derived.n > 0;
         for (size_t k = 0; k < (derived ? 1 : one->column.n); k++) {
             out[n] = *one;
-            out[n++].column = one_text(c, derived ? host_of(c, model, one) : one->column.at[k]);
+            out[n++].column = one_text(c, column_for(c, derived ? host_of(c, model, one) : one->column.at[k]));
         }
     }
     d->dimensions = out;

@@ -128,6 +128,16 @@ static mm_code add_fks(dims *x, const dim *at)
     return MM_OK;
 }
 
+/* 1.6.0 looks the column up by upper-case names, as the file has it; other releases ignore case. */
+static mm_code check_letters(const dims *x, const dim *at, const char *name)
+{
+    if (x->c->release < 10600 || x->c->release >= 20000 || strpbrk(name, "abcdefghijklmnopqrstuvwxyz") == NULL)
+        return MM_OK;
+    return mm__v1_say(x->c, mm__v1_place(at->d->node, "column"), MM_ERROR, "desc/dimensions",
+                      "1.6.0 does not find the column '%s' of dimension %s, whose letters are not upper-case", name,
+                      or_null(at->d->name));
+}
+
 static mm_code add_hosts(dims *x, const dim *at)
 {
     const mm_cd_dimension *d = at->d;
@@ -144,8 +154,10 @@ static mm_code add_hosts(dims *x, const dim *at)
         return mm__v1_say(x->c, d->node, MM_ERROR, "desc/dimensions", "Dimension column must not be blank: %s",
                           or_null(d->name));
     }
-    for (size_t i = 0; !wants_fk(d) && i < d->column.n; i++)
+    for (size_t i = 0; !wants_fk(d) && i < d->column.n; i++) {
+        MM_TRY(check_letters(x, at, d->column.at[i]));
         MM_TRY(add_column(x, at, d->column.at[i], false));
+    }
     return MM_OK;
 }
 

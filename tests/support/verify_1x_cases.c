@@ -137,6 +137,8 @@ const v1_case v1_cases[] = {
               "[kylin-verify/ref/hybrid-real]\n" },
     { "ref/dict", N15,
       .bad = { { CUBE, "/a.dict", "/x.dict" } },
+      .good = { { CUBE, "\"DEFAULT.SALES/DT\" :",
+          "\"DEFAULT.SALES/SITE\" : \"/dict/DEFAULT.SALES/DT/a.dict\", \"DEFAULT.SALES/DT\" :" } },
       .want = "cube/c1.json:10:45: error: /segments/0/dictionaries/DEFAULT.SALES~1DT: \"/dict/DEFAULT.SALES/DT/"
               "x.dict\" is not there [kylin-verify/ref/dict]\n"
               "dict/DEFAULT.SALES/DT/a.dict: warning: no segment uses it "
@@ -147,6 +149,8 @@ const v1_case v1_cases[] = {
               "[kylin-verify/ref/dict]\n" },
     { "ref/snapshot", N15,
       .bad = { { CUBE, "/table_snapshot/SITES", "/snapshot/SITES" } },
+      .good = { { CUBE, "\"EDW.SITES\" :",
+          "\"EDW.SHOPS\" : \"/table_snapshot/SITES/b.snapshot\", \"EDW.SITES\" :" } },
       .want = "cube/c1.json:11:35: error: /segments/0/snapshots/EDW.SITES: \"/snapshot/SITES/b.snapshot\" is no"
               "t below /table_snapshot/ [kylin-verify/ref/snapshot]\n"
               "table_snapshot/SITES/b.snapshot: warning: no segment uses it "
@@ -184,6 +188,8 @@ const v1_case v1_cases[] = {
               "[kylin-verify/ref/uuid]\n" },
     { "desc/shape", N15,
       .bad = { { DESC, "\"column\" : \"DT\"", "\"column\" : [ \"DT\" ]" } },
+      .good = { { DESC, "\"column\" : \"DT\", \"derived\" : null",
+          "\"id\" : 1, \"column\" : \"DT\", \"hierarchy\" : false, \"derived\" : null" } },
       .want = "cube_desc/d.json:1:1: error: cube desc has the old shape at /dimensions and the new one at /aggr"
               "egation_groups, which 1.5.1 does not load "
               "[kylin-verify/desc/shape]\n" },
@@ -195,6 +201,8 @@ const v1_case v1_cases[] = {
               "[kylin-verify/desc/shape]\n" },
     { "desc/blank-name", N15,
       .bad = { { DESC, "\"name\" : \"d\"", "\"name\" : \" \"" } },
+      .good = { { DESC, "\"description\" : null",
+          "\"description\" : \" \"" } },
       .want = "cube_desc/d.json:4:12: error: /name: CubeDesc name is blank "
               "[kylin-verify/desc/blank-name]\n" },
     { "desc/dimensions", N15,
@@ -204,6 +212,11 @@ const v1_case v1_cases[] = {
           "\"table\" : \"SALES\", \"column\" : \"dt\"" } },
       .want = "cube_desc/d.json:7:32: error: /dimensions/0/table: Can't find table DEFAULT.BUYS for dimension D"
               "T [kylin-verify/desc/dimensions]\n" },
+    { "desc/dimensions", N16,
+      .bad = { { DESC, "\"column\" : \"DT\"", "\"column\" : \"Dt\"" } },
+      .good = { { DESC, "\"{FK}\"", "\"{fk}\"" } },
+      .want = "cube_desc/d.json:7:60: error: /dimensions/0/column: 1.6.0 does not find the column 'Dt' of dimension "
+              "DT, whose letters are not upper-case [kylin-verify/desc/dimensions]\n" },
     { "desc/dimensions", N15,
       .bad = { { DESC, "\"column\" : \"DT\", \"derived\" : null",
           "\"column\" : \"DT\", \"derived\" : [ \"FMT\" ]" } },
@@ -362,10 +375,14 @@ const v1_case v1_cases[] = {
     { "agg/includes", N15,
       .bad = { { DESC, "\"includes\" : [ \"DT\", \"SELLER_ID\", \"FMT\", \"SITE\", \"REGION\" ]",
           "\"includes\" : [ ]" } },
+      .good = { { DESC, "\"includes\" : [ \"DT\", \"SELLER_ID\"",
+          "\"includes\" : [ \"SELLER_ID\", \"DT\"" } },
       .want = "cube_desc/d.json:30:18: error: /aggregation_groups/0/includes: Aggregation group 0 includes fiel"
               "d not set [kylin-verify/agg/includes]\n" },
     { "agg/select-rule", N15,
       .bad = { { DESC, "\"select_rule\"", "\"rule\"" } },
+      .good = { { DESC, "\"hierarchy_dims\" : [ [ \"REGION\", \"SITE\" ] ]",
+          "\"hierarchy_dims\" : null" } },
       .want = "cube_desc/d.json:29:28: error: /aggregation_groups/0: Aggregation group 0 select rule field not "
               "set [kylin-verify/agg/select-rule]\n" },
     { "agg/used-dims", N15,
@@ -379,6 +396,8 @@ const v1_case v1_cases[] = {
     { "agg/rowkey", N15,
       .bad = { { DESC, "\"includes\" : [ \"DT\", \"SELLER_ID\", \"FMT\", \"SITE\", \"REGION\" ]",
           "\"includes\" : [ \"DT\", \"SELLER_ID\", \"FMT\", \"SITE\", \"REGION\", \"PRICE\" ]" } },
+      .good = { { DESC, "\"includes\" : [ \"DT\",",
+          "\"includes\" : [ \"dt\"," } },
       .want = "cube_desc/d.json:30:18: error: /aggregation_groups/0/includes: Aggregation group 0 includes PRIC"
               "E, which is no rowkey column [kylin-verify/agg/rowkey]\n" },
     { "agg/mandatory", N15,
@@ -460,6 +479,9 @@ const v1_case v1_cases[] = {
               "ons: 6, at most 5 [kylin-verify/agg/combination]\n" },
     { "agg/none", N20,
       .bad = { { DESC, "\"aggregation_groups\" : [ {", "\"aggregation_groups\" : [ ], \"groups\" : [ {" } },
+      .good = { { DESC, "\"aggregation_groups\" : [ {",
+          "\"aggregation_groups\" : [ { \"includes\" : [ \"DT\", \"FMT\" ], \"select_rule\" : { "
+          "\"hierarchy_dims\" : [ ], \"mandatory_dims\" : [ ], \"joint_dims\" : [ ] } }, {" } },
       .want = "cube_desc/d.json:29:26: error: /aggregation_groups: Cube should have at least one Aggregation gr"
               "oup. [kylin-verify/agg/none]\n" },
     { "agg/duplicate", N20,
@@ -511,10 +533,15 @@ const v1_case v1_cases[] = {
       .bad = { { MODEL, "\"lookups\" : [ {",
           "\"lookups\" : [ { \"table\" : \"EDW.SITES\", \"join\" : { \"type\" : \"left\",\n"
           "      \"primary_key\" : [ \"SITE_ID\" ], \"foreign_key\" : [ \"SITE\" ] } }, {" } },
+      .good = { { MODEL, "\"lookups\" : [ {",
+          "\"lookups\" : [ { \"table\" : \"EDW.SITES\", \"alias\" : \"S2\", \"join\" : { \"type\" : "
+          "\"left\", \"primary_key\" : [ \"SITE_ID\" ], \"foreign_key\" : [ \"SITE\" ] } }, {" } },
       .want = "model_desc/m.json:6:70: error: /lookups/1: Alias 'SITES' ref to multiple tables: EDW.SITES, EDW."
               "SITES [kylin-verify/2.0/alias]\n" },
     { "2.0/derived-extra", N20,
       .bad = { { DESC, "[ \"SITE_NAME\" ]", "[ \"SITE_NAME:1-1\" ]" } },
+      .good = { { DESC, "[ \"SITE_NAME\" ]",
+          "[ \"site_name\" ]" } },
       .want = "cube_desc/d.json:10:78: error: /dimensions/3/derived: 2.0.0 takes \"SITE_NAME:1-1\" for the name"
               " of a column [kylin-verify/2.0/derived-extra]\n" },
     { "2.0/mandatory-null", N20,
@@ -526,6 +553,8 @@ const v1_case v1_cases[] = {
     { "2.0/fixed-length", N20,
       .bad = { { DESC, "\"SELLER_ID\", \"encoding\" : \"dict\"",
           "\"SELLER_ID\", \"encoding\" : \"fixed_length:18\"" } },
+      .good = { { DESC, "\"SELLER_ID\", \"encoding\" : \"dict\"",
+          "\"SELLER_ID\", \"encoding\" : \"integer:8\"" } },
       .want = "cube_desc/d.json:19:44: error: /rowkey/rowkey_columns/1/encoding: SELLER_ID of type bigint canno"
               "t apply fixed_length encoding: stay on 1.6 until its cubes are rebuilt with another one "
               "[kylin-verify/2.0/fixed-length]\n" },
