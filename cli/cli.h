@@ -25,7 +25,9 @@ typedef struct cli_values {
     bool lines, merge, usage_schema;
     /* ke */
     const char *metadata, *new_home, *backup, *log;
-    bool yes, silent, no_backup, allow_running;
+    bool yes, silent, no_backup, allow_running, with_users;
+    const char *as;
+    cli_list    projects;
     /* kylin */
     const char *project, *cube, *partition_date;
     cli_list    props;
@@ -169,12 +171,13 @@ int cmd_openmldb_capture_script(cli *app);
 int cmd_report(cli *app);
 int cmd_cnosdb_sql(cli *app);
 int cmd_ke_upgrade(cli *app);
+int cmd_ke_repack(cli *app);
 int cmd_kylin_hybrid(cli *app);
 /* convert and verify with --lines: a stream of lines, no files. */
 int cli_run_lines(cli *app, bool verify);
 
 extern const cli_opt cmd_report_options[], cmd_cnosdb_sql_options[], cmd_ke_upgrade_options[],
-    cmd_kylin_hybrid_options[];
+    cmd_kylin_hybrid_options[], cmd_ke_repack_options[];
 extern const cli_opt cmd_diff_options[], cmd_backup_options[], cmd_restore_options[];
 extern const cli_opt cmd_convert_options[], cmd_verify_options[], cmd_inspect_options[], cmd_formats_options[],
     cmd_explain_options[], cmd_completion_options[], cmd_openmldb_verify_options[], cmd_openmldb_check_options[],

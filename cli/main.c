@@ -51,6 +51,9 @@ static const cli_verb verbs[] = {
     { "upgrade", "Do the offline part of the vendor's upgrade script", cmd_ke_upgrade_options, CLI_OF_CTX | CLI_OF_RUN,
       false, cmd_ke_upgrade,
       "OLD_HOME, NEW_HOME and the metadata are only read. A missing decision is asked for on a terminal only.", "ke" },
+    { "repack", "Keep some projects of a Kylin 5 store, or change its container", cmd_ke_repack_options,
+      CLI_OF_CTX | CLI_OF_EDIT, false, cmd_ke_repack,
+      "The bytes of each resource stay. OUT appears complete and verified, or not at all.", "ke" },
     { NULL, NULL, NULL, 0, false, NULL, NULL, NULL }
 };
 
@@ -194,6 +197,7 @@ int main(int argc, char **argv)
     status = dispatch(&app, argc, argv, called, sizeof called);
     cli_settings_free(&app.settings);
     free(app.v.tablets.at);
+    free(app.v.projects.at);
     free(app.rest);
     return cli_close_stdout(status);
 }

@@ -37,7 +37,8 @@ typedef struct mm_ke_upgrade mm_ke_upgrade;
  * never written; MM_E_FORMAT: nobody knows the old version; MM_E_UNSUPPORTED: a downgrade, or no way there; MM_E_DATA:
  * the old server runs; MM_E_IO, MM_E_NOMEM.
  */
-MM_API MM_MUST_USE mm_code mm_ke_upgrade_open(mm_ke_upgrade **out, mm_ctx *ctx, const mm_ke_upgrade_plan *plan, mm_report *rep);
+MM_API MM_MUST_USE mm_code mm_ke_upgrade_open(mm_ke_upgrade **out, mm_ctx *ctx, const mm_ke_upgrade_plan *plan,
+                                              mm_report *rep);
 /** The conversion inside: for mm_pipeline_set(), options, verdict. Belongs to the upgrade; do not run it. */
 MM_API mm_pipeline *mm_ke_upgrade_pipeline(mm_ke_upgrade *up);
 /**
@@ -51,6 +52,24 @@ MM_API const char *mm_ke_upgrade_log(const mm_ke_upgrade *up);
 /** What remains to be done by the operator, and the way back, as lines; NULL before a successful run. */
 MM_API const char *mm_ke_upgrade_steps(const mm_ke_upgrade *up);
 MM_API void mm_ke_upgrade_free(mm_ke_upgrade *up);
+
+/** What of a Kylin 5 store is kept, and its container. Zero-initialise and set `size`. */
+typedef struct mm_ke_repack {
+    size_t             size;
+    const char *const *projects;   /**< n_projects names; none = all */
+    size_t             n_projects;
+    int                with_users; /**< with `projects`: users and groups, too */
+    const char        *as;         /**< "folder", "store", "snapshot", "export"; NULL = that of the source */
+} mm_ke_repack;
+
+/**
+ * A pipeline that filters a store of KE 4.x or Kylin 5 and writes it in another container: run it with
+ * mm_pipeline_run(). Of `plan` it takes from, family and dry_run. A "store" or "snapshot" is a metadata.zip: the output
+ * itself if that is a zip, else a file in it. An "export" is a zip in the output, under its MD5 name; it takes the
+ * models of one project. MM_E_OPTION: an unknown container; MM_E_UNSUPPORTED: no store of these formats.
+ */
+MM_API MM_MUST_USE mm_code mm_ke_repack_open(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan,
+                                             const mm_ke_repack *what);
 
 #ifdef __cplusplus
 }

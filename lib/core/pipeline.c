@@ -430,7 +430,7 @@ static mm_code convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
     MM_TRY(mm__stage_open(&stage, sink));
     mm__stage_like(stage, pipe->wrap && in->outer != NULL ? in->outer : in);
     chain = mm__alloc(pipe->ctx, sizeof *chain);
-    code = chain == NULL ? MM_E_NOMEM : mm__stage_prefix(stage, in->prefix);
+    code = chain == NULL ? MM_E_NOMEM : mm__stage_prefix(stage, pipe->form == MM_FORM_EXPORT ? "" : in->prefix);
     if (code == MM_OK)
         code = note_stage(pipe, stage, rep);
     if (code == MM_OK && pipe->wrap)

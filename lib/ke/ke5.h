@@ -7,6 +7,8 @@
 #define K5(name) "kylin-5.0/" name
 #define K5V(name) K5("verify/" name)
 #define K5_ZIP K5("store/zip")
+#define K5_FILTER K5("repack/project")
+#define K5_EXPORT K5("repack/export")
 #define K5_AUDIT K5("audit-log/record")
 
 /* A piece of a path; `at` is not NUL-terminated. */

@@ -31,7 +31,9 @@ bool mm__ke5_is_export(const char *path, const mm_tree *tree)
 
 static int digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const char low = (char)(c | 32);
+
+    return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
 static mm_code digest_file(mm_ctx *ctx, const char *path, int fd, uint8_t digest[MD5_DIGEST_SIZE])

@@ -48,10 +48,13 @@ static mm_code rename_error(mm_ctx *ctx, mm_code code)
     static const char lead[] = "damaged zip archive: ";
     char text[256], file[512];
     const mm_error *e = mm_ctx_error(ctx);
+    const char *detail = e->text;
 
     if (code != MM_E_SYNTAX || e->rule == NULL || strcmp(e->rule, "core/archive") != 0)
         return code;
-    snprintf(text, sizeof text, "%s", strncmp(e->text, lead, sizeof lead - 1) == 0 ? e->text + sizeof lead - 1 : e->text);
+    if (strncmp(detail, lead, sizeof lead - 1) == 0)
+        detail += sizeof lead - 1;
+    snprintf(text, sizeof text, "%s", detail);
     snprintf(file, sizeof file, "%s", e->file != NULL ? e->file : "");
     mm__error_clear(ctx);
     return mm__fail(ctx, code, K5_ZIP, file, "metadata.zip is damaged: %s", text);
@@ -67,8 +70,8 @@ static mm_code check_slashes(mm_tree *tree)
     if (tree->n_slash > 0)
         return say(tree, K5_ZIP, MM_ERROR, "", "unsafe or duplicate entry name in metadata.zip: of some names a slash "
                    "in front is missing, the vendor ignores them");
-    return say(tree, K5_ZIP, MM_WARNING, "", "no entry of metadata.zip has a name with a slash in front: the vendor takes "
-               "it for an empty store");
+    return say(tree, K5_ZIP, MM_WARNING, "", "no entry of metadata.zip has a name with a slash in front: the vendor "
+               "takes it for an empty store");
 }
 
 /* A tree of the entries of a metadata.zip becomes the store that they are. */

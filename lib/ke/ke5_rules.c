@@ -28,6 +28,11 @@ const mm_rule mm__ke5_rules[] = {
          "check then refuses; replaces parts of other names.",
          "Every resource moves; only whole parts of paths are replaced; file times stay; folders on HDFS are named, "
          "not touched.", "6.1"),
+    RULE(K5_EXPORT, "A zip of exported models gets the version \"unknown\".", "Every export has a file VERSION.",
+         "SEEN: MetaStoreService.java @ kylin-5.0.0-beta.", "The version of the server.", NULL, "5.7"),
+    RULE(K5_FILTER, "Note: a resource is left out by ke repack.", "It is not of the projects that were asked for.",
+         "SEEN: what backup-project keeps. UNVERIFIED: permissions, which the vendor leaves out.",
+         "backup-project keeps no permissions.", "The permissions of the project are kept.", "5.5"),
     RULE(K5_ZIP, "Error (M-70, M-71): metadata.zip is damaged, or has a name twice, or an unsafe one.",
          "A store that cannot be read whole is not converted.", "SEEN: HDFSMetadataStore.java @ kylin-5.0.0-beta.",
          "A broken zip is logged and taken for an empty store; what lies beside metadata.zip is not looked at.",
