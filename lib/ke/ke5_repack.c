@@ -12,6 +12,7 @@ typedef struct keeper {
     mm_map      projects;    /* that are kept */
     mm_map      uuids;       /* of them */
     bool        all, with_users, exports;
+    bool        refused;     /* nothing will be published: no word about what would be left out */
 } keeper;
 
 /* ---- what is kept ---- */
@@ -33,7 +34,9 @@ static mm_code refuse(mm_index *idx, const char *fmt, const char *name)
 {
     const mm_fault f = { .severity = MM_ERROR, .rule = K5_FILTER, .code = MM_E_OPTION };
     const mm_code code = mm_run_fault(mm_index_run(idx), &f, fmt, name);
+    keeper *k = mm_index_state(idx);
 
+    k->refused = true;
     return code == MM_E_NOMEM ? code : MM_OK;
 }
 
@@ -138,7 +141,7 @@ static mm_code apply(mm_doc *doc, mm_emit *out)
     const ke5_path p = mm__ke5_path(doc->path);
     const bool again = mm_run_store(doc->run) == MM_STORE_EXPORT;
 
-    if (k->exports ? is_exported(k, doc->path, &p, again) : is_kept(k, doc->path, &p))
+    if (k->refused || (k->exports ? is_exported(k, doc->path, &p, again) : is_kept(k, doc->path, &p)))
         return mm_emit_same(out, doc);
     return mm_emit_drop(out, doc, MM_NOTE, K5_FILTER, k->exports ? "left out: no part of an export"
                                                                  : "left out: not of the projects that were asked for");
