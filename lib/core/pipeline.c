@@ -323,7 +323,7 @@ static mm_code describe_hops(mm_pipeline *pipe, mm_report *rep)
 {
     const char *from = pipe->from.format->id;
 
-    for (size_t i = 0; i < pipe->n_steps; i++) {
+    for (size_t i = 0; i < pipe->n_steps && pipe->steps[i]->to != NULL; i++) {
         if (strcmp(from, pipe->steps[i]->to) != 0) /* a verb that works within a format is no hop */
             MM_TRY(mm__report_hop(rep, pipe->steps[i]->to, from, pipe->steps[i]->to));
         from = pipe->steps[i]->to;

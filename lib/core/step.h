@@ -225,7 +225,7 @@ mm_code mm_vote(mm_votes *votes, const char *format, const mm_doc *doc, const ch
 mm_code mm_vote_weak(mm_votes *votes, const char *format, const mm_doc *doc, const char *reason);
 /* Keeps, over all documents, the highest value per slot (0 to MM_VOTE_SLOTS - 1), and a document that has it. Slots are
  * given out in metastore/layout_detect.h. */
-enum { MM_VOTE_SLOTS = 8 };
+enum { MM_VOTE_SLOTS = 16 };
 void mm_vote_raise(mm_votes *votes, int slot, uint64_t value, const mm_doc *doc);
 /* In claim and settle: false = nothing was kept. */
 bool mm_vote_raised(const mm_votes *votes, int slot, uint64_t *value);

@@ -31,6 +31,7 @@ const char *mm__ke5_kind(const char *path, size_t *len);
 
 /* ---- tables of the formats ---- */
 mm_code mm__ke5_vote(mm_doc *doc, mm_votes *votes);
+mm_code mm__ke5_claim(mm_votes *votes);
 mm_code mm__ke5_verify_survey(mm_doc *doc, mm_index *idx);
 mm_code mm__ke5_verify_check(mm_doc *doc);
 mm_code mm__ke5_verify_prepare(mm_index *idx);
@@ -39,6 +40,7 @@ extern const mm_route mm__ke5_verify_routes[1];
 extern const char *const mm__ke5_folders[];
 
 #define K5_FORMAT .family = "ke", .kind = MM_TREE, .folders = mm__ke5_folders, .vote = mm__ke5_vote, \
+    .claim = mm__ke5_claim, \
     .routes = mm__ke5_verify_routes, .n_routes = 1, .prepare = mm__ke5_verify_prepare, \
     .finish = mm__ke5_verify_finish, .is_store = true, .kind_of = mm__ke5_kind
 

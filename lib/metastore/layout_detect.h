@@ -11,6 +11,8 @@ enum { /* slots of mm_vote_raise() */
     MM_SEEN_KYLIN_4,     /* 1: engine_type 6 or storage_type 4 */
     MM_SEEN_UUID,        /* 1: /UUID, of 2.1 and later */
     MM_SEEN_SCOPED,      /* 1: a table of one project, of 2.2 and later */
+    MM_SEEN_STORE,       /* 1: a folder of Kylin 5, or a container of its store */
+    MM_SEEN_EVENT,       /* 1: a project with an event folder, beside _global: KE 4.0 */
     MM_SEEN_FREE         /* slots from here on belong to nobody yet */
 };
 
