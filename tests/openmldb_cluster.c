@@ -247,13 +247,18 @@ static void table_status(const oc_cluster *c, grid *g, bool tool)
     }
 }
 
+/* The vendor's tool has all databases in one table, and a column more. */
 static void op_status(const oc_cluster *c, const char *db, grid *g)
 {
-    head(g, "op_id op_type name pid status start_time execute_time end_time cur_task for_replica_cluster");
+    head(g, db == NULL ? "db op_id op_type name pid status start_time execute_time end_time cur_task for_replica_cluster"
+                       : "op_id op_type name pid status start_time execute_time end_time cur_task for_replica_cluster");
     for (unsigned i = 0; i < c->n_ops; i++) {
         const oc_op *o = &c->op[i];
         const bool ended = strcmp(o->status, "kDone") == 0 || strcmp(o->status, "kFailed") == 0;
-        if (strcmp(c->table[o->table].db, db) == 0)
+        if (db == NULL)
+            row(g, "%s\t%" PRIu64 "\t%s\t%s\t%u\t%s\t20240609022640\t%" PRIu64 "s\t%s\t%s\tno", c->table[o->table].db, o->id,
+                o->type, c->table[o->table].name, o->pid, o->status, o->seconds, ended ? "20240609022645" : "-", o->task);
+        else if (strcmp(c->table[o->table].db, db) == 0)
             row(g, "%" PRIu64 "\t%s\t%s\t%u\t%s\t20240609022640\t%" PRIu64 "s\t%s\t%s\tno", o->id, o->type,
                 c->table[o->table].name, o->pid, o->status, o->seconds, ended ? "20240609022645" : "-", o->task);
     }
@@ -267,22 +272,37 @@ static void tablets(const oc_cluster *c, grid *g)
             row(g, "%s\t-\t%s\t12d", oc_endpoint(i), c->tablet_state[i]);
 }
 
+static bool holds(const oc_cluster *c, int tablet, unsigned t, unsigned p, unsigned i, oc_row *row)
+{
+    const oc_replica *r = &c->table[t].part[p].replica[i];
+    const oc_held *h = &c->held[t][p][tablet];
+
+    if (i >= c->table[t].part[p].n || r->tablet != tablet || h->absent || c->table[t].gone || c->table[t].part[p].hidden)
+        return false;
+    *row = (oc_row){ c->table[t].tid, p, r->offset,
+                     h->mode != NULL ? h->mode : r->leader && r->alive ? "kTableLeader" : "kTableFollower",
+                     h->state != NULL ? h->state : "kTableNormal" };
+    return true;
+}
+
+bool oc_held_next(const oc_cluster *c, int tablet, unsigned *it, oc_row *row)
+{
+    while (*it < c->n_tables * OC_PARTS * OC_REPLICAS) {
+        const unsigned at = (*it)++, t = at / OC_REPLICAS / OC_PARTS, p = at / OC_REPLICAS % OC_PARTS;
+        if (p < c->table[t].n_parts && holds(c, tablet, t, p, at % OC_REPLICAS, row))
+            return true;
+    }
+    *row = (oc_row){ 999, 0, 1, "kTableFollower", "kTableNormal" };
+    return c->orphan && tablet == 0 && (*it)++ == c->n_tables * OC_PARTS * OC_REPLICAS;
+}
+
 static void held(const oc_cluster *c, int tablet, grid *g)
 {
+    oc_row r;
+
     head(g, "tid pid offset mode state enable_expire ttl");
-    for (unsigned t = 0; t < c->n_tables; t++)
-        for (unsigned p = 0; p < c->table[t].n_parts; p++)
-            for (unsigned i = 0; i < c->table[t].part[p].n; i++) {
-                const oc_replica *r = &c->table[t].part[p].replica[i];
-                const oc_held *h = &c->held[t][p][tablet];
-                if (r->tablet != tablet || h->absent || c->table[t].gone || c->table[t].part[p].hidden)
-                    continue;
-                row(g, "%u\t%u\t%" PRIu64 "\t%s\t%s\ttrue\t0min", c->table[t].tid, p, r->offset,
-                    h->mode != NULL ? h->mode : r->leader && r->alive ? "kTableLeader" : "kTableFollower",
-                    h->state != NULL ? h->state : "kTableNormal");
-            }
-    if (c->orphan && tablet == 0)
-        row(g, "999\t0\t1\tkTableFollower\tkTableNormal\ttrue\t0min");
+    for (unsigned it = 0; oc_held_next(c, tablet, &it, &r);)
+        row(g, "%u\t%u\t%" PRIu64 "\t%s\t%s\ttrue\t0min", r.tid, r.pid, r.offset, r.mode, r.state);
 }
 
 static void add(oc_capture *out, const char *name, text *t)
@@ -301,55 +321,6 @@ static void crlf(text *t)
     *t = out;
 }
 
-static void print_json(const oc_cluster *c, oc_capture *out)
-{
-    text t = { 0 }, o = { 0 }, e = { 0 }, f = { 0 };
-
-    put(&t, "{\"code\":0,\"table_info\":[");
-    for (unsigned i = 0, first = 1; i < c->n_tables; i++) {
-        const oc_table *x = &c->table[i];
-        if (x->gone)
-            continue;
-        put(&t, "%s{\"name\":\"%s\",\"db\":\"%s\",\"tid\":%u,\"partition_num\":%u,\"replica_num\":%u,\"storage_mode\":\"%s\","
-                "\"table_partition\":[", first ? "" : ",", x->name, x->db, x->tid, x->partition, x->replica,
-            strcmp(x->storage, "memory") == 0 ? "kMemory" : strcmp(x->storage, "ssd") == 0 ? "kSSD" : "kHDD");
-        first = 0;
-        for (unsigned p = 0; p < x->n_parts; p++) {
-            put(&t, "%s{\"pid\":%u,\"record_cnt\":%" PRIu64 ",\"partition_meta\":[", p == 0 ? "" : ",", p,
-                p == 0 ? x->rows : 0);
-            for (unsigned k = 0; k < x->part[p].n; k++) {
-                const oc_replica *r = &x->part[p].replica[k];
-                put(&t, "%s{\"endpoint\":\"%s\",\"is_leader\":%s%s,\"offset\":%" PRIu64 ",\"record_cnt\":%" PRIu64 "}",
-                    k == 0 ? "" : ",", oc_endpoint(r->tablet), r->leader ? "true" : "false",
-                    r->alive ? "" : ",\"is_alive\":false", r->offset, r->offset);
-            }
-            put(&t, "]}");
-        }
-        put(&t, "]}");
-    }
-    put(&t, "]}");
-    put(&o, "{\"code\":0,\"op_status\":[");
-    for (unsigned i = 0; i < c->n_ops; i++)
-        put(&o, "%s{\"op_id\":%" PRIu64 ",\"op_type\":\"%s\",\"status\":\"%s\",\"start_time\":1717900000,\"end_time\":%u,"
-                "\"task_type\":\"%s\",\"name\":\"%s\",\"pid\":%u,\"db\":\"%s\"}", i == 0 ? "" : ",", c->op[i].id,
-            c->op[i].type, c->op[i].status, strcmp(c->op[i].status, "kDone") == 0 ? 1717900005u : 0, c->op[i].task,
-            c->table[c->op[i].table].name, c->op[i].pid, c->table[c->op[i].table].db);
-    put(&o, "]}");
-    put(&e, "{\"tablets\":[");
-    for (int i = 0, first = 1; i < OC_TABLETS; i++)
-        if (!c->tablet_gone[i]) {
-            put(&e, "%s{\"endpoint\":\"%s\",\"state\":\"%s\",\"age\":1036800000}", first ? "" : ",", oc_endpoint(i),
-                c->tablet_state[i]);
-            first = 0;
-        }
-    put(&e, "]}");
-    put(&f, "{\"code\":0,\"conf\":[{\"key\":\"auto_failover\",\"value\":\"%s\"}]}", c->failover ? "true" : "false");
-    add(out, "ShowTable.json", &t);
-    add(out, "ShowOPStatus.json", &o);
-    add(out, "ShowTablet.json", &e);
-    add(out, "ConfGet.json", &f);
-}
-
 void oc_print(const oc_cluster *c, oc_form form, oc_capture *out)
 {
     static const char *const names[] = { "showtable.demo.txt", "showtable.__INTERNAL_DB.txt", "showopstatus.demo.txt",
@@ -361,12 +332,16 @@ void oc_print(const oc_cluster *c, oc_form form, oc_capture *out)
     grid g;
 
     memset(out, 0, sizeof *out);
-    if (form == OC_JSON) {
-        print_json(c, out);
+    if (form == OC_JSON)
+        oc_print_json(c, out);
+    if (form == OC_ZK)
+        oc_print_zk(c, out);
+    if (form == OC_JSON || form == OC_ZK)
         return;
-    }
     for (int i = 0; i < 12; i++) {
         text t = { 0 };
+        if (form == OC_TOOL && i == 3)
+            continue; /* all of them are in the one before */
         if (form == OC_ONE_FILE) {
             put(&t, "INFO: ./bin/openmldb --role=x --cmd=y %s%s\nINFO: ", i < 4 ? "--database=" : i > 7 ? "--endpoint=" : "",
                 i < 4 ? dbs[i % 2] : i > 7 ? oc_endpoint(i - 8) : "");
@@ -376,7 +351,7 @@ void oc_print(const oc_cluster *c, oc_form form, oc_capture *out)
         if (i < 2)
             show_tables(c, dbs[i], &g);
         else if (i < 4)
-            op_status(c, dbs[i - 2], &g);
+            op_status(c, form == OC_TOOL ? NULL : dbs[i - 2], &g);
         else if (i == 4)
             table_status(c, &g, form == OC_TOOL);
         else if (i == 5)
@@ -391,7 +366,7 @@ void oc_print(const oc_cluster *c, oc_form form, oc_capture *out)
         } else {
             held(c, i - 8, &g);
         }
-        if (i == 4 && form == OC_TOOL)
+        if (i >= 2 && i <= 4 && form == OC_TOOL)
             pretty(&t, &g);
         else if (i == 4)
             sql(&t, &g);

@@ -33,14 +33,20 @@ typedef struct oc_cluster {
     bool        orphan;
 } oc_cluster;
 
-typedef enum oc_form { OC_PLAIN, OC_CRLF, OC_JSON, OC_TOOL, OC_ONE_FILE } oc_form;
+typedef enum oc_form { OC_PLAIN, OC_CRLF, OC_JSON, OC_TOOL, OC_ONE_FILE, OC_ZK } oc_form;
 
 typedef struct oc_capture { mm_openmldb_text text[OC_TEXTS]; size_t n; char *owned[OC_TEXTS]; } oc_capture;
+
+/* A row that a tablet prints of what it holds. */
+typedef struct oc_row { unsigned tid, pid; uint64_t offset; const char *mode, *state; } oc_row;
 
 uint32_t    oc_random(uint32_t *seed, uint32_t below);
 void        oc_make(oc_cluster *c, uint32_t seed);
 const char *oc_endpoint(int tablet);
 void        oc_print(const oc_cluster *c, oc_form form, oc_capture *out);
+bool        oc_held_next(const oc_cluster *c, int tablet, unsigned *it, oc_row *row);
+void        oc_print_json(const oc_cluster *c, oc_capture *out);
+void        oc_print_zk(const oc_cluster *c, oc_capture *out);
 void        oc_free(oc_capture *capture);
 
 #endif
