@@ -105,7 +105,7 @@ static const char *family_pattern(const cli_verb *verb)
 static bool is_path(const char *value)
 {
     return strcmp(value, "FILE") == 0 || strcmp(value, "IN") == 0 || strcmp(value, "DIR") == 0 ||
-           strcmp(value, "BEFORE") == 0 || strcmp(value, "AFTER") == 0;
+           strcmp(value, "BEFORE") == 0 || strcmp(value, "AFTER") == 0 || strcmp(value, "CAPTURE") == 0;
 }
 
 /* ---- bash ---- */
