@@ -105,6 +105,20 @@ code 2 capture-script --bin=b --zk-cluster=z --zk-root-path=/r --json
 code 2 capture-script --bin=b --zk-cluster=z --zk-root-path=/r more
 full capture-script --bin=b --zk-cluster=z --zk-root-path=/r
 
+echo "== a folder with other files"
+cp -r cases/after-good full
+head -c 5000 /dev/zero | tr '\0' '\377' >full/picture.png
+printf 'notes\n=====\n\n| a | b |\n|---|---|\n| 1 | 2 |\n' >full/README.md
+echo 'zk client init failed' >full/.hidden
+cp -r cases/bad-op-failed full/older
+: >full/empty
+ln -s /etc/passwd full/link
+run metamig openmldb verify cases/before full
+tar -cf full.tar full
+run metamig openmldb verify cases/before full.tar
+echo 'zk client init failed' >full/log
+run metamig openmldb verify cases/before full
+
 echo "== --strict, --report, --junit"
 cp zk/after-good.jsonl warned.jsonl
 printf '{"path":"/openmldb/op/op_data/1","data":"CAEQAygD"}\n' >>warned.jsonl
