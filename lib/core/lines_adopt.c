@@ -3,6 +3,7 @@
 #include "core/run.h"
 #include "core/source.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { PIECE = 64 * 1024, HEAD = 1 << 20 };
@@ -81,6 +82,8 @@ mm_code mm__lines_adopt_text(mm_source *src, mm_detection *out)
         mm__tree_free(tree);
         return code;
     }
+    snprintf(src->text_kind, sizeof src->text_kind, "%s", src->kind); /* which may lie in the lines */
+    src->kind = src->text_kind;
     mm__tree_free(src->tree);
     mm__lines_free(src->lines);
     src->tree = tree;

@@ -15,6 +15,7 @@ struct mm_source {
     bool        stripped;  /* folders above the resources were taken off */
     void       *detected;  /* what the pipeline found out about it, with the function that frees it */
     void      (*detected_free)(mm_ctx *ctx, void *detected);
+    char        text_kind[32]; /* `kind` of a text that became a tree */
     char       *kind_name;  /* of mm_detected_kind_next(), text dumps */
     struct mm_kinds *kinds; /* the same, trees (core/kinds.c) */
 
