@@ -109,7 +109,9 @@ static void desc(unsigned i)
          " [\"site_name\"], \"join\": {\"type\": \"inner\", \"primary_key\": [\"site_id\"], \"foreign_key\":"
          " [\"lstg_site_id\"]}}],\n"
          "  \"measures\": [\n", i, i);
-    for (unsigned m = 1; m <= 8; m++)
+    text("   {\"id\": \"1\", \"name\": \"m1\", \"function\": {\"expression\": \"count\", \"returntype\":"
+         " \"bigint\", \"parameter\": {\"type\": \"constant\", \"value\": \"1\"}}},\n");
+    for (unsigned m = 2; m <= 8; m++)
         text("   {\"id\": \"%u\", \"name\": \"m%u\", \"function\": {\"expression\": \"sum\", \"returntype\":"
              " \"decimal\", \"parameter\": {\"type\": \"column\", \"value\": \"price\"}}}%s\n", m, m, m == 8 ? "" : ",");
     text("  ],\n  \"rowkey\": {\"rowkey_columns\": [\n"
