@@ -1,12 +1,23 @@
-/* A whole dump from bytes: conversion, verify of the result, balance. Whatever the bytes: no crash, books that balance,
- * and what was published verifies without an error that could be foreseen. */
+/* A whole dump from bytes: conversion, verify, balance. A first byte below ' ' chooses the target (hops), which is tried
+ * from what is detected and from the format before it: each step is reached. Whatever the bytes: no crash, books that
+ * balance, a finding for each failure. */
 #include "dump.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void run(mm_ctx *ctx, mm_source *src, int verify)
+/* By first byte; 0: one hop further. The release decides signatures and labels. */
+static const char *const hops[] = { NULL, "kylin-0.7", "kylin-1.4", "kylin-1.5.0", "kylin-1.5.1", "kylin-1.5.4",
+                                    "kylin-1.6.0", "kylin-2.0" };
+
+enum { N_HOPS = sizeof hops / sizeof hops[0] };
+
+/* What the seeds are: a detection that fails would hide the step. */
+static const char *const origins[] = { NULL, "kylin-0.6", "kylin-0.7", "kylin-1.4", "kylin-1.4", "kylin-1.5.0",
+                                       "kylin-1.4", "kylin-1.5.1" };
+
+static void run(mm_ctx *ctx, mm_source *src, int verify, const char *from, const char *to)
 {
-    const mm_plan plan = { .size = sizeof plan, .verify = verify };
+    const mm_plan plan = { .size = sizeof plan, .verify = verify, .from = from, .to = to };
     mm_pipeline *pipe = NULL;
     mm_report *rep = NULL;
     mm_sink *dst = NULL;
@@ -21,7 +32,9 @@ static void run(mm_ctx *ctx, mm_source *src, int verify)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    dump d = { .at = (const char *)data, .end = (const char *)data + size };
+    const size_t skip = size > 0 && data[0] < ' ';
+    const unsigned hop = skip != 0 ? data[0] % N_HOPS : 0;
+    dump d = { .at = (const char *)data + skip, .end = (const char *)data + size };
     mm_ctx *ctx = NULL;
     mm_source *src = NULL;
 
@@ -29,8 +42,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         || mm_ctx_set(ctx, "now", "1433894400000") != MM_OK || mm_ctx_set(ctx, "max-depth", "100") != MM_OK)
         return 0;
     if (mm_source_new(&src, ctx, "fuzz", &dump_ops, &d) == MM_OK) {
-        run(ctx, src, 0);
-        run(ctx, src, 1);
+        run(ctx, src, 0, NULL, hops[hop]);
+        if (hop != 0)
+            run(ctx, src, 0, origins[hop], hops[hop]);
+        run(ctx, src, 1, NULL, hops[hop]);
     }
     mm_source_free(src);
     mm_ctx_free(ctx);

@@ -146,6 +146,7 @@ static mm_code add_moved(mm_run *run, const mm_out *o, const mm_doc *doc)
     m->path = mm__arena_text(&run->arena, o->path, strlen(o->path));
     m->item = doc != NULL ? (uint32_t)(doc->item - run->tree->items) : UINT32_MAX;
     m->bytes_same = o->action == MM_MOVED;
+    m->created = o->action == MM_CREATED;
     if (m->path == NULL)
         return MM_E_NOMEM;
     run->n_moved++;
@@ -166,6 +167,12 @@ static void count(mm_run *run, const mm_emit *out, const mm_out *o)
     run->bytes_out += o->text != NULL ? o->len : out->doc->item->size;
 }
 
+static uint8_t own_flags(const mm_out *o)
+{
+    return (uint8_t)(MM_AT_OWN_PATH | (o->text == NULL ? MM_OWN_SAME : 0) | (o->action == MM_CREATED ? MM_OWN_CREATED : 0)
+                     | (o->like != NULL ? MM_RESTORED : 0));
+}
+
 /* Books are kept under the lock, data is written outside of it. */
 static mm_code keep_books(mm_emit *out)
 {
@@ -175,7 +182,7 @@ static mm_code keep_books(mm_emit *out)
     pthread_mutex_lock(&run->lock);
     for (const mm_out *o = out->first; o != NULL && code == MM_OK; o = o->next) {
         if (out->doc != NULL && strcmp(o->path, out->doc->path) == 0)
-            run->flags[out->doc->item - run->tree->items] |= (uint8_t)(MM_AT_OWN_PATH | (o->text != NULL ? 0 : MM_OWN_SAME));
+            run->flags[out->doc->item - run->tree->items] |= own_flags(o);
         else
             code = add_moved(run, o, out->doc);
         count(run, out, o);

@@ -118,9 +118,11 @@ typedef struct mm_moved {
     char    *path;
     uint32_t item;           /* UINT32_MAX = of finish */
     bool     bytes_same;
+    bool     created;        /* not what became of the document, but one more */
 } mm_moved;
 
-enum { MM_AT_OWN_PATH = 1, MM_BAD = 2, MM_OWN_SAME = 4, MM_DROPPED = 8 }; /* mm_run.flags of an item */
+enum { MM_AT_OWN_PATH = 1, MM_BAD = 2, MM_OWN_SAME = 4, MM_DROPPED = 8, MM_OWN_CREATED = 16,
+       MM_RESTORED = 32 }; /* mm_run.flags of an item */
 
 struct mm_run {
     mm_ctx            *ctx;

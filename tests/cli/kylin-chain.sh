@@ -11,6 +11,7 @@ metamig convert -q b c
 metamig convert -q c d
 diff -r whole d
 [ "$(listing whole)" = "$(listing d)" ] || echo "modes or times differ"
+metamig convert -n --job-days all -t kylin-2.0 dump 2>/dev/null | grep "^read\|^written"
 for step in a b c d; do
     metamig inspect $step | sed -n 's/^format: *//p'
 done
