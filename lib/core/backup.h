@@ -27,6 +27,9 @@ void    mm__manifest_add(mm_buf *out, const mm_manifest_line *line);
 /* Calls fn for each line; the path lives until it returns. MM_E_DATA core/manifest: not what the two above write. */
 mm_code mm__manifest_read(mm_ctx *ctx, const char *name, const char *text, size_t len, mm_manifest_fn *fn, void *user);
 
+/* Takes the manifest that a backup has beside its folder out of the tree: it is none of the resources. */
+void    mm__manifest_leave(mm_tree *tree);
+
 /* An archive that holds `tree`, which must outlive it, as folder `name`, and the manifest. The file must be free, and
  * has its name only after publish. */
 typedef struct mm_backup mm_backup;

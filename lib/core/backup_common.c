@@ -1,6 +1,7 @@
 #include "core/backup.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 void mm__backup_time(mm_ctx *ctx, char text[32])
@@ -53,4 +54,21 @@ mm_code mm__backup_end(mm_report *rep, mm_code code)
     rep->code = mm__code_outranks(rep->worst, code) ? rep->worst : code;
     rep->published = rep->code == MM_OK;
     return rep->code;
+}
+
+/* '.' comes before '/': it is the first. */
+void mm__manifest_leave(mm_tree *tree)
+{
+    const size_t m = strlen(MM_MANIFEST_SUFFIX), n = tree->n_items;
+    const mm_item *first = tree->items;
+    size_t name;
+
+    if (n < 2 || first->path_len <= m + 1 || strcmp(first->path + first->path_len - m, MM_MANIFEST_SUFFIX) != 0)
+        return;
+    name = first->path_len - m; /* with the slash before it */
+    for (size_t i = 1; i < n; i += n > 2 ? n - 2 : 1)
+        if (strncmp(first->path, tree->items[i].path, name) != 0 || tree->items[i].path[name] != '/')
+            return;
+    memmove(tree->items, tree->items + 1, (n - 1) * sizeof *tree->items);
+    tree->n_items--;
 }

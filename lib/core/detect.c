@@ -1,5 +1,6 @@
 /* Classify: every document of interest is shown to the formats, which vote; the format that comes first among those
  * that got votes wins. docs/formats/product.md 2. */
+#include "core/backup.h"
 #include "core/lines.h"
 #include "core/path.h"
 
@@ -359,6 +360,8 @@ static mm_code classify(mm_ctx *ctx, mm_source *src, mm_detection *out)
 
 mm_code mm__source_prepare(mm_ctx *ctx, mm_source *src)
 {
+    if (!src->stripped)
+        mm__manifest_leave(src->tree);
     if (!src->stripped && src->tree->store == MM_STORE_NONE) /* names in a store are whole */
         MM_TRY(mm__tree_strip(src->tree, known_folder, NULL));
     src->stripped = true;

@@ -149,31 +149,14 @@ static bool shares_folder(const mm_tree *tree, const mm_tree *other)
     return false;
 }
 
-/* A backup has a manifest beside its folder, which is none of the resources. '.' comes before '/': it is the first. */
-static void leave_manifest(mm_tree *tree)
-{
-    const size_t m = strlen(MM_MANIFEST_SUFFIX), n = tree->n_items;
-    const mm_item *first = tree->items;
-    size_t name;
-
-    if (n < 2 || first->path_len <= m + 1 || strcmp(first->path + first->path_len - m, MM_MANIFEST_SUFFIX) != 0)
-        return;
-    name = first->path_len - m; /* with the slash before it */
-    for (size_t i = 1; i < n; i += n > 2 ? n - 2 : 1)
-        if (strncmp(first->path, tree->items[i].path, name) != 0 || tree->items[i].path[name] != '/')
-            return;
-    memmove(tree->items, tree->items + 1, (n - 1) * sizeof *tree->items);
-    tree->n_items--;
-}
-
 /* What both sides have is compared as it is: of an unknown tree nobody can tell a folder above the resources from one
  * of them. */
 static mm_code strip(mm_ctx *ctx, mm_source *src[2])
 {
     bool keep[2];
 
-    leave_manifest(src[0]->tree);
-    leave_manifest(src[1]->tree);
+    mm__manifest_leave(src[0]->tree);
+    mm__manifest_leave(src[1]->tree);
     keep[0] = shares_folder(src[1]->tree, src[0]->tree);
     keep[1] = shares_folder(src[0]->tree, src[1]->tree);
     for (int i = 0; i < 2; i++)
