@@ -5,7 +5,7 @@
 
 const cli_opt cmd_explain_options[] = {
     { 0, "X", CLI_ARG_MAYBE, CLI_AT(topic), NULL, NULL,
-      "rule id or hop (its target format); without it all are listed" },
+      "rule id, hop (its target format), or M-26, V11; without it all are listed" },
     CLI_OPTIONS_COMMON,
     CLI_OPTIONS_END
 };
@@ -108,12 +108,28 @@ static bool hop_next(const cli *app, const char *wanted, size_t *it, mm_hop_info
     return false;
 }
 
+/* "M-26" in what a rule says of itself, or "V11" at the end of its id: names of the documents of the formats. */
+static bool has_name(const mm_rule_info *r, const char *name)
+{
+    const size_t n = strlen(name), id = strlen(r->id);
+
+    if (*name == 'M' && name[1] == '-' && strspn(name + 2, "0123456789") == 2 && n == 4)
+        return r->summary != NULL && strstr(r->summary, name) != NULL;
+    return n > 1 && n < id && *name == 'V' && name[1 + strspn(name + 1, "0123456789")] == 0 && r->id[id - n - 1] == '/' &&
+           strcmp(r->id + id - n, name) == 0;
+}
+
 static const mm_rule_info *rule_next(const cli *app, const char *wanted, size_t *it)
 {
     const mm_rule_info *r;
 
-    if (wanted != NULL)
+    if (wanted != NULL && mm_rule_find(wanted) != NULL)
         return (*it)++ == 0 ? mm_rule_find(wanted) : NULL;
+    while (wanted != NULL) {
+        r = mm_rule_next(it);
+        if (r == NULL || has_name(r, wanted))
+            return r;
+    }
     while ((r = mm_rule_next(it)) != NULL && !cli_family_wanted(app, r->id))
         ;
     return r;
@@ -186,7 +202,9 @@ int cmd_explain(cli *app)
     else if (app->v.topic == NULL)
         print_list(app);
     else if (r != NULL)
-        print_rule(r);
+        do
+            print_rule(r);
+        while ((r = rule_next(app, app->v.topic, &it)) != NULL);
     else
         print_hop(&hop);
     return CLI_DONE;
