@@ -12,3 +12,4 @@ done <ids
 metamig explain | awk '$2 != "hop:" { print $1 }' >rules
 LC_ALL=C sort -cu rules
 cmp <(metamig explain --json | json rules | grep -o '"id"' | wc -l) <(wc -l <rules)
+for x in V11 M-26 M-61; do metamig explain "$x" | sed -n 1p; done
