@@ -125,6 +125,8 @@ cn_rule mm__cnosdb_db_hidden, mm__cnosdb_db_split, mm__cnosdb_db_ttl;
 cn_rule mm__cnosdb_schema_version, mm__cnosdb_strict_members, mm__cnosdb_columns_index, mm__cnosdb_table_kind;
 /* Names of the columns, in the document's arena. */
 mm_code mm__cnosdb_columns(mm_doc *doc, mm_node columns, mm_node **names, size_t *n);
+/* Nothing to rewrite, to warn of, or to refuse in a tskv table, in any of the profiles? False also if in doubt. */
+bool    mm__cnosdb_table_fine(mm_node root, const cn_key *key, unsigned profiles, bool strict);
 bool    mm__cnosdb_index_agrees(mm_node index, const mm_node *names, size_t n);
 bool    mm__cnosdb_is_bcrypt(const char *text, size_t len);
 int     mm__cnosdb_is_admin(mm_node user); /* by either flag */

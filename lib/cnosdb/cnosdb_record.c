@@ -362,7 +362,10 @@ static mm_code kept(mm_doc *doc, mm_emit *out)
     }
     MM_TRY(mm__cnosdb_collect_early(doc, &rec.key));
     MM_TRY(mm__cnosdb_value(doc, &rec.key, rec.st->repair, &rec.root));
-    MM_TRY(mm__cnosdb_shape(doc, rec.key.kind, rec.root, CN_SRC, &faults));
+    doc->known = rec.key.kind == CN_TABLE && doc->data == was
+              && mm__cnosdb_table_fine(rec.root, &rec.key, CN_SRC | rec.st->bit, false);
+    if (doc->known == 0)
+        MM_TRY(mm__cnosdb_shape(doc, rec.key.kind, rec.root, CN_SRC, &faults));
     if (!rec.st->trial)
         MM_TRY(mm__cnosdb_collect(doc, &rec.key, rec.root, false));
     if (rec.key.kind == CN_USER && rec.st->keep_target_root && mm__cnosdb_is_admin(rec.root))
@@ -371,7 +374,8 @@ static mm_code kept(mm_doc *doc, mm_emit *out)
         rec.text = doc->data;
         rec.text_len = doc->len;
     }
-    MM_TRY(run_rules(&rec, rules_of(&rec)));
+    if (doc->known == 0) /* else there is nothing to do */
+        MM_TRY(run_rules(&rec, rules_of(&rec)));
     if (rec.text == doc->data && mm_json_changed(doc->json) != 0)
         rec.text = NULL;
     return emit(&rec);

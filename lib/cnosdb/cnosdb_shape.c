@@ -642,15 +642,20 @@ static const value *quick_of(cn_kind kind, mm_node root, unsigned profile)
     }
 }
 
+bool mm__cnosdb_shape_quick(cn_kind kind, mm_node root, unsigned profiles, bool strict)
+{
+    const value *quick = quick_of(kind, root, profiles);
+
+    return quick != NULL && mm__cnosdb_shape_fine(root, quick, profiles, strict);
+}
+
 mm_code mm__cnosdb_shape(mm_doc *doc, cn_kind kind, mm_node root, unsigned profile, cn_faults *faults)
 {
     checker c = { doc, profile, faults };
-    const value *quick = quick_of(kind, root, profile);
 
     /* Nearly every record is fine: the walk that can name faults is for the others. */
-    if (quick != NULL && mm__cnosdb_shape_fine(root, quick, profile, faults->unknown != NULL))
+    if (mm__cnosdb_shape_quick(kind, root, profile, faults->unknown != NULL))
         return MM_OK;
-
     switch (kind) {
     case CN_USER:    MM_TRY(object(&c, root, &user_shape)); break;
     case CN_TENANT:  MM_TRY(object(&c, root, &tenant_shape)); break;

@@ -34,6 +34,8 @@ bool mm__cnosdb_is_time(const char *text, size_t len);
 /* Is there nothing to say about this value? `strict`: an unknown member is something to say. False also where this
  * cannot be told quickly. */
 bool mm__cnosdb_shape_fine(mm_node root, const value *v, unsigned profile, bool strict);
+/* Of a kind; `profiles` may be several: fine in all of them. */
+bool mm__cnosdb_shape_quick(cn_kind kind, mm_node root, unsigned profiles, bool strict);
 bool mm__cnosdb_shape_has(mm_node object, const char *name); /* false also if that cannot be told quickly */
 
 #endif

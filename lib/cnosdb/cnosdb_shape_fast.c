@@ -13,8 +13,11 @@ static bool is(const walk *w, uint32_t t, const char *name)
 {
     const mm_tok *tok = &w->tape[t];
     const char *text = w->json->text + tok->off;
+    uint32_t i = 0;
 
-    return text[0] == name[0] && strncmp(text, name, tok->len) == 0 && name[tok->len] == 0;
+    while (i < tok->len && text[i] == name[i]) /* no token has a NUL in it: this ends where the name does */
+        i++;
+    return i == tok->len && name[i] == 0;
 }
 
 static bool is_plain(const walk *w, uint32_t t)
@@ -51,7 +54,7 @@ static const field *find(const walk *w, const shape *s, uint32_t name, size_t gu
 {
     for (size_t i = 0; i < s->n; i++) {
         const field *f = &s->fields[guess + i < s->n ? guess + i : guess + i - s->n];
-        if ((f->known & w->profile) != 0 && is(w, name, f->name))
+        if ((f->known & w->profile) == w->profile && is(w, name, f->name))
             return f;
     }
     return NULL;
@@ -79,8 +82,8 @@ static bool object(const walk *w, uint32_t t, const shape *s)
         if (!is_plain(w, name))
             return false;
         f = find(w, s, name, nth < s->n ? nth : 0);
-        old = w->profile == CN_SRC || f == NULL ? find_old(w, s, name) : NULL;
-        if (old != NULL && w->profile != CN_SRC)
+        old = (w->profile & CN_SRC) != 0 || f == NULL ? find_old(w, s, name) : NULL;
+        if (old != NULL && f == NULL && w->profile != CN_SRC)
             return false;
         if (f == NULL && old == NULL) {
             if (w->strict || (s->strict & w->profile) != 0)

@@ -280,7 +280,11 @@ static mm_code check_kept(mm_doc *doc)
 
     mm__cnosdb_key(doc->path, doc->path_len, &key);
     MM_TRY(go_on(key_rule(doc)));
+    if (doc->known != 0)
+        return mm__cnosdb_verify_facts(doc, &key, (mm_node){ 0 });
     MM_TRY(parse(doc, &key, &root));
+    if (doc->run->errors_only && key.kind == CN_TABLE && mm__cnosdb_table_fine(root, &key, st->bit, false))
+        return mm__cnosdb_verify_facts(doc, &key, root);
     code = mm__cnosdb_shape(doc, key.kind, root, st->bit, &faults);
     if (code != MM_OK && code != MM_E_DATA)
         return code;

@@ -98,6 +98,7 @@ static mm_code check(struct mm_lines_worker *w, mm_doc *doc, const mm_out *o, si
         written.data = w->yield->out.data + at;
         written.len = len;
         written.json = NULL;
+        written.known = 0;
         w->written = true;
     }
     code = route->check(&written);
