@@ -50,11 +50,11 @@ static bool integer(const walk *w, uint32_t t, const value *v)
     return true;
 }
 
-static const field *find(const walk *w, const shape *s, uint32_t name, size_t guess)
+static const field *find(const walk *w, const shape *s, uint32_t name, size_t guess, unsigned profile)
 {
     for (size_t i = 0; i < s->n; i++) {
         const field *f = &s->fields[guess + i < s->n ? guess + i : guess + i - s->n];
-        if ((f->known & w->profile) == w->profile && is(w, name, f->name))
+        if ((f->known & profile) != 0 && is(w, name, f->name))
             return f;
     }
     return NULL;
@@ -69,6 +69,19 @@ static const field *find_old(const walk *w, const shape *s, uint32_t name)
     return NULL;
 }
 
+/* The field of a member, by its name and, in a source, by its old one. False: something may be wrong with it. */
+static bool fields_of(const walk *w, const shape *s, uint32_t name, size_t guess, const field **f, const field **old)
+{
+    const unsigned target = w->profile & ~(unsigned)CN_SRC;
+    const bool source = (w->profile & CN_SRC) != 0;
+
+    *f = find(w, s, name, guess, target != 0 ? target : CN_SRC);
+    *old = source || *f == NULL ? find_old(w, s, name) : NULL;
+    if (target == 0 || *f != NULL)
+        return true;
+    return *old == NULL && !(source && find(w, s, name, guess, CN_SRC) != NULL);
+}
+
 static bool object(const walk *w, uint32_t t, const shape *s)
 {
     const uint32_t end = w->tape[t].next;
@@ -79,11 +92,7 @@ static bool object(const walk *w, uint32_t t, const shape *s)
         return false;
     for (uint32_t name = t + 1; name < end; name = w->tape[name + 1].next, nth++) {
         const field *f, *old;
-        if (!is_plain(w, name))
-            return false;
-        f = find(w, s, name, nth < s->n ? nth : 0);
-        old = (w->profile & CN_SRC) != 0 || f == NULL ? find_old(w, s, name) : NULL;
-        if (old != NULL && f == NULL && w->profile != CN_SRC)
+        if (!is_plain(w, name) || !fields_of(w, s, name, nth < s->n ? nth : 0, &f, &old))
             return false;
         if (f == NULL && old == NULL) {
             if (w->strict || (s->strict & w->profile) != 0)
