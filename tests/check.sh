@@ -263,13 +263,9 @@ suite_rules()
 
 suite_fault()
 {
-    bash tests/fault.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" || tap BAD "fault.sh" "$(tail -20 "$TMP/fault.err")"
-    bash tests/fault_restore.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
-        tap BAD "fault_restore.sh" "$(tail -20 "$TMP/fault.err")"
-    bash tests/fault_kill.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
-        tap BAD "fault_kill.sh" "$(tail -20 "$TMP/fault.err")"
-    bash tests/fault_upgrade.sh >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
-        tap BAD "fault_upgrade.sh" "$(tail -20 "$TMP/fault.err")"
+    for script in tests/fault*.sh; do
+        bash "$script" >>"$LOG/fault.tap" 2>"$TMP/fault.err" || tap BAD "${script#tests/}" "$(tail -20 "$TMP/fault.err")"
+    done
 }
 
 suite_interop()

@@ -5,17 +5,9 @@
 # INPUT is untouched, and exit codes are those of docs/formats/product.md 5.
 # shellcheck disable=SC2317 # functions are called by name
 set -u
-cd "$(dirname "$0")/.." || exit 1
-SRC=$PWD
-BUILD=${BUILD:-build}
-[[ $BUILD == /* ]] || BUILD=$SRC/$BUILD
-METAMIG=$BUILD/bin/metamig
-dir=$(mktemp -d "${TMPDIR:-/tmp}/metamig-fault-XXXXXX") || exit 1
-trap 'chmod -R u+w "$dir" 2>/dev/null; rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
+# shellcheck disable=SC1091
+. "$(dirname "$0")/fault-common"
 cp -a "$SRC/testdata/demo/meta_dump" in
-export LC_ALL=C TERM=dumb
-unset METAMIG_RULES_SEEN
 "$METAMIG" convert -q --job-days all in want || { echo "not ok - the sample dump converts"; exit 1; }
 
 digest()
@@ -23,16 +15,6 @@ digest()
     (cd "$1" && find . -printf '%p %m %T@ %s\n' | sort && find . -type f -exec sha256sum {} + | sort) | sha256sum
 }
 before=$(digest in)
-
-say()
-{
-    if [ "$2" = ok ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
-}
 
 # The state after a run that may have failed; $1 = exit code, $2 = codes that are allowed for a failure.
 state()

@@ -2,32 +2,10 @@
 # Runs that are killed, K-th call by K-th call, for every kind of input and output: OUTPUT is absent or complete, INPUT is
 # untouched, and the next run removes what the killed one left. Prints TAP. (fault.sh has the folder in more ways.)
 set -u
-cd "$(dirname "$0")/.." || exit 1
-SRC=$PWD
-BUILD=${BUILD:-build}
-[[ $BUILD == /* ]] || BUILD=$SRC/$BUILD
-METAMIG=$BUILD/bin/metamig
-dir=$(mktemp -d "${TMPDIR:-/tmp}/metamig-kill-XXXXXX") || exit 1
-trap 'rm -rf "$dir"' EXIT
-mkdir "$dir/work" "$dir/tmp"
-cd "$dir/work" || exit 1
-export LC_ALL=C TERM=dumb TMPDIR=$dir/tmp
-unset METAMIG_RULES_SEEN
+# shellcheck disable=SC1091
+. "$(dirname "$0")/fault-common"
 
-say()
-{
-    if [ "$2" = ok ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
-}
-
-if ! strace -f -qq -o /dev/null true 2>/dev/null; then
-    echo "ok - killed runs # SKIP strace cannot trace here"
-    exit 0
-fi
+need_strace "killed runs"
 cp -a "$SRC/testdata/demo/meta_dump" in
 tar --sort=name -cf in.tar in
 gzip -nk in.tar

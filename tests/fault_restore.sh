@@ -2,27 +2,8 @@
 # restore, killed between any two system calls: afterwards DIR is the old tree or the new one, complete, and the old one
 # is somewhere. backup, killed: no archive, or a complete one. Prints TAP.
 set -u
-cd "$(dirname "$0")/.." || exit 1
-SRC=$PWD
-BUILD=${BUILD:-build}
-[[ $BUILD == /* ]] || BUILD=$SRC/$BUILD
-METAMIG=$BUILD/bin/metamig
-dir=$(mktemp -d "${TMPDIR:-/tmp}/metamig-restore-XXXXXX") || exit 1
-trap 'rm -rf "$dir"' EXIT
-mkdir "$dir/work" "$dir/tmp"
-cd "$dir/work" || exit 1
-export LC_ALL=C TERM=dumb TMPDIR=$dir/tmp
-unset METAMIG_RULES_SEEN
-
-say()
-{
-    if [ "$2" = ok ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
-}
+# shellcheck disable=SC1091
+. "$(dirname "$0")/fault-common"
 
 # A full disk leaves nothing.
 cp -a "$SRC/testdata/demo/meta_dump" meta
@@ -32,10 +13,7 @@ left=$(find . -maxdepth 1 -name '*full*')
 if [ $status = 4 ] && [ -z "$left" ]; then status=ok; else status="exit $status, left: $left"; fi
 say "backup on a full disk leaves nothing" "$status"
 
-if ! strace -f -qq -o /dev/null true 2>/dev/null; then
-    echo "ok - killed restores # SKIP strace cannot trace here"
-    exit 0
-fi
+need_strace "killed restores"
 "$METAMIG" backup -q meta good.tar || say "backup" "exit $?"
 cp -a meta old
 printf '{"old":1}' >old/cube/orders.json

@@ -3,34 +3,12 @@
 # backup has its name only if it is complete, and OLD_HOME, NEW_HOME, the input and the environment are what they were.
 # Prints TAP.
 set -u
-cd "$(dirname "$0")/.." || exit 1
-SRC=$PWD
-BUILD=${BUILD:-build}
-[[ $BUILD == /* ]] || BUILD=$SRC/$BUILD
-METAMIG=$BUILD/bin/metamig
-dir=$(mktemp -d "${TMPDIR:-/tmp}/metamig-upgrade-XXXXXX") || exit 1
-trap 'rm -rf "$dir"' EXIT
-mkdir "$dir/work" "$dir/tmp"
-cd "$dir/work" || exit 1
-export LC_ALL=C TERM=dumb TMPDIR=$dir/tmp
-unset METAMIG_RULES_SEEN
+# shellcheck disable=SC1091
+. "$(dirname "$0")/fault-common"
 # shellcheck disable=SC1091
 . "$SRC/tests/cli/ke-common"
 
-say()
-{
-    if [ "$2" = ok ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
-}
-
-if ! strace -f -qq -o /dev/null true 2>/dev/null; then
-    echo "ok - upgrades that are disturbed # SKIP strace cannot trace here"
-    exit 0
-fi
+need_strace "upgrades that are disturbed"
 make_dump
 make_homes
 upgrade() { "$METAMIG" ke upgrade -q --threads 1 old --metadata meta --new-home new --out out --default-source sales=hive; }
