@@ -177,18 +177,19 @@ static mm_code build(reader *r)
     return mm__tree_check_folders(r->tree);
 }
 
-/* Every other text of JSON is somebody else's. */
+/* Every other text of JSON is somebody else's: nodes of ZooKeeper have a "path" and are lines of JSON, too. */
 static mm_code is_audit(const char *path, mm_text *text, bool *is)
 {
-    static const char word[] = "\"resPath\"";
+    static const char word[] = "\"resPath\"", other[] = "\"path\"";
     char head[HEAD];
     size_t n;
 
     *is = false;
     MM_TRY(mm__text_read(text, 0, head, sizeof head, &n));
-    for (size_t i = 0; n > 0 && head[0] == '{' && i + sizeof word <= n && !*is; i++)
-        *is = memcmp(head + i, word, sizeof word - 1) == 0;
-    *is |= n > 0 && head[0] == '{' && strstr(path, ".jsonl") != NULL;
+    if (n == 0 || head[0] != '{')
+        return MM_OK;
+    *is = memmem(head, n, word, sizeof word - 1) != NULL
+          || (strstr(path, ".jsonl") != NULL && memmem(head, n, other, sizeof other - 1) == NULL);
     return MM_OK;
 }
 
