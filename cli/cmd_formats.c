@@ -36,7 +36,7 @@ static void print_json(const cli *app)
     cli_json_close(&j, ']');
     cli_json_open(&j, "hops", '[');
     for (it = 0; mm_hop_next(&it, &hop);) {
-        if (!cli_family_wanted(app, hop.to))
+        if (!cli_family_wanted(app, hop.from) || !cli_family_wanted(app, hop.to))
             continue;
         cli_json_open(&j, NULL, '{');
         cli_json_text(&j, "id", hop.id);
@@ -64,7 +64,7 @@ static void print_text(const cli *app)
         putchar('\n');
     }
     for (it = 0; mm_hop_next(&it, &hop);)
-        if (cli_family_wanted(app, hop.to))
+        if (cli_family_wanted(app, hop.from) && cli_family_wanted(app, hop.to))
             printf("%-14s %s -> %s%s\n", "hop", hop.from, hop.to, hop.is_default ? " (default)" : "");
 }
 

@@ -77,11 +77,28 @@ static const char *family_of(const char *id)
     return NULL;
 }
 
+/* The format that an id belongs to: "kylin-5" of "kylin-5.0/store/zip", of the family "ke"; NULL = none. */
+static const mm_format_info *format_of(const char *id)
+{
+    const mm_format_info *best = NULL;
+    size_t it = 0;
+
+    for (const mm_format_info *f; (f = mm_format_next(&it)) != NULL;) {
+        const size_t n = strlen(f->id);
+        if (strncmp(id, f->id, n) == 0 && (id[n] == 0 || id[n] == '/' || id[n] == '.') &&
+            (best == NULL || n > strlen(best->id)))
+            best = f;
+    }
+    return best;
+}
+
 bool cli_family_wanted(const cli *app, const char *id)
 {
-    const char *family = family_of(id);
+    const mm_format_info *format = format_of(id);
+    const char *family = format != NULL ? format->family : family_of(id);
 
-    return app->family == NULL || family == NULL || strcmp(family, app->family) == 0;
+    return app->family == NULL || family == NULL || strcmp(family, app->family) == 0 ||
+           (format != NULL && format->also != NULL && strcmp(format->also, app->family) == 0);
 }
 
 bool cli_is_family(const char *name)

@@ -17,6 +17,7 @@ typedef struct mm_format_info {
     const char *const *releases; /**< NULL-terminated, oldest first */
     const char        *release;  /**< the one meant by the bare id */
     mm_kind            kind;
+    const char        *also;   /**< another family that takes it, too: "ke" reads Kylin 2.x to 4.x; NULL = none */
 } mm_format_info;
 
 typedef struct mm_hop_info {

@@ -32,7 +32,8 @@ static mm_code choose_from(mm_pipeline *pipe, const mm_plan *plan)
         MM_TRY(mm__detect(pipe->ctx, pipe->source, &d));
         pipe->from = (mm_wanted){ .format = d->format, .release = d->release };
     }
-    if (plan->family != NULL && strcmp(plan->family, pipe->from.format->family) != 0)
+    if (plan->family != NULL && strcmp(plan->family, pipe->from.format->family) != 0
+        && (pipe->from.format->also == NULL || strcmp(plan->family, pipe->from.format->also) != 0))
         return mm__fail(pipe->ctx, MM_E_FORMAT, "core/format-family", pipe->source->path,
                         "this is a dump of %s, not of %s", pipe->from.format->family, plan->family);
     return MM_OK;

@@ -190,6 +190,7 @@ typedef struct mm_format {
             const char *id, *family, *const *releases; /* releases oldest first, NULL-terminated */
             const char *release;                /* the one meant by the bare id: "0.7.2" */
             mm_kind     kind;
+            const char *also;                   /* another family that takes it, or NULL */
         };
         mm_format_info info;
     };

@@ -7,6 +7,6 @@ static const char *const releases[] = {
 };
 
 const mm_format mm_format_kylin_2_0 = {
-    .id = "kylin-2.0", .releases = releases, .release = "2.0.0", .priority = 65, .claim = mm__kylin_claim,
+    .id = "kylin-2.0", .also = "ke", .releases = releases, .release = "2.0.0", .priority = 65, .claim = mm__kylin_claim,
     MM_V2_FORMAT,
 };
