@@ -1,4 +1,5 @@
 /* metamig explain: every rule id that a report can contain, and what surrounds a hop. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli.h"
@@ -108,28 +109,12 @@ static bool hop_next(const cli *app, const char *wanted, size_t *it, mm_hop_info
     return false;
 }
 
-/* "M-26" in what a rule says of itself, or "V11" at the end of its id: names of the documents of the formats. */
-static bool has_name(const mm_rule_info *r, const char *name)
-{
-    const size_t n = strlen(name), id = strlen(r->id);
-
-    if (*name == 'M' && name[1] == '-' && strspn(name + 2, "0123456789") == 2 && n == 4)
-        return r->summary != NULL && strstr(r->summary, name) != NULL;
-    return n > 1 && n < id && *name == 'V' && name[1 + strspn(name + 1, "0123456789")] == 0 && r->id[id - n - 1] == '/' &&
-           strcmp(r->id + id - n, name) == 0;
-}
-
 static const mm_rule_info *rule_next(const cli *app, const char *wanted, size_t *it)
 {
     const mm_rule_info *r;
 
-    if (wanted != NULL && mm_rule_find(wanted) != NULL)
+    if (wanted != NULL)
         return (*it)++ == 0 ? mm_rule_find(wanted) : NULL;
-    while (wanted != NULL) {
-        r = mm_rule_next(it);
-        if (r == NULL || has_name(r, wanted))
-            return r;
-    }
     while ((r = mm_rule_next(it)) != NULL && !cli_family_wanted(app, r->id))
         ;
     return r;
@@ -184,7 +169,7 @@ static int unknown(const cli *app)
     return cli_misuse(app, "error: nothing is known by the name %s", app->v.topic);
 }
 
-int cmd_explain(cli *app)
+static int explain(const cli *app)
 {
     size_t it = 0, hops = 0;
     mm_hop_info hop;
@@ -202,10 +187,81 @@ int cmd_explain(cli *app)
     else if (app->v.topic == NULL)
         print_list(app);
     else if (r != NULL)
-        do
-            print_rule(r);
-        while ((r = rule_next(app, app->v.topic, &it)) != NULL);
+        print_rule(r);
     else
         print_hop(&hop);
     return CLI_DONE;
+}
+
+/* ---- texts that have a name ---- */
+
+/* The next rule of a message; *rules is behind it then. NULL = no more. */
+static const mm_rule_info *next_of(const char **rules)
+{
+    char id[80];
+    const size_t n = strcspn(*rules, " ");
+
+    if (n == 0)
+        return NULL;
+    snprintf(id, sizeof id, "%.*s", (int)n, *rules);
+    *rules += n + ((*rules)[n] == ' ');
+    return mm_rule_find(id);
+}
+
+static void print_message(const mm_message_info *m)
+{
+    const char *rules = m->rules;
+
+    printf("%s: %s", m->id, m->level);
+    if (m->exit != 0)
+        printf(", exit %d", m->exit);
+    printf(": %s\n", m->text);
+    for (const mm_rule_info *r; (r = next_of(&rules)) != NULL;) {
+        putchar('\n');
+        print_rule(r);
+    }
+}
+
+static void json_message(const mm_message_info *m)
+{
+    cli_json j = { stdout, false };
+    const char *rules = m->rules;
+
+    cli_json_open(&j, NULL, '{');
+    cli_json_text(&j, "format", "metamig-explain/1");
+    cli_json_text(&j, "version", mm_version_text());
+    cli_json_open(&j, "message", '{');
+    cli_json_text(&j, "id", m->id);
+    cli_json_text(&j, "level", m->level);
+    cli_json_number(&j, "exit", (uint64_t)m->exit);
+    cli_json_text(&j, "text", m->text);
+    cli_json_close(&j, '}');
+    cli_json_open(&j, "rules", '[');
+    for (const mm_rule_info *r; (r = next_of(&rules)) != NULL;)
+        json_rule(&j, r);
+    cli_json_close(&j, ']');
+    cli_json_close(&j, '}');
+    putchar('\n');
+}
+
+/* The document of CnosDB calls its rules by their last part alone. */
+static bool is_cnosdb(const char *topic)
+{
+    return topic[0] == 'V' && strlen(topic) == 3 && strspn(topic + 1, "0123456789") == 2;
+}
+
+int cmd_explain(cli *app)
+{
+    char full[32];
+    const mm_message_info *m = app->v.topic != NULL ? mm_message_find(app->v.topic) : NULL;
+
+    if (m != NULL) {
+        (app->v.json ? json_message : print_message)(m);
+        return CLI_DONE;
+    }
+    if (app->v.topic != NULL && is_cnosdb(app->v.topic)) {
+        snprintf(full, sizeof full, "cnosdb/verify/%s", app->v.topic);
+        app->v.topic = full;
+    }
+    return explain(app);
 }

@@ -12,6 +12,7 @@ extern const mm_rule mm__json_rules[], mm__binary_rules[], mm__kylin_rules[], mm
 extern const mm_rule mm__kylin_rules_1_4[], mm__kylin_rules_1_5[], mm__kylin_rules_2_0[], mm__kylin_rules_4_0[],
     mm__kylin_verify_1x_rules[], mm__kylin_rules_hybrid[];
 
+extern const mm_message_info mm__ke_messages[];
 extern const mm_diff_values mm__json_values;
 extern const mm_container mm__ke5_container;
 
@@ -38,5 +39,5 @@ static const mm_rule *const rules[] = {
 
 const mm_registry mm__registry = {
     .formats = formats, .n_formats = MM_COUNT(formats), .steps = steps, .n_steps = MM_COUNT(steps), .rules = rules,
-    .values = &mm__json_values, .container = &mm__ke5_container,
+    .messages = mm__ke_messages, .values = &mm__json_values, .container = &mm__ke5_container,
 };

@@ -46,6 +46,18 @@ MM_API const mm_rule_info *mm_rule_next(size_t *it);
 /** By id, by number ("V11"), or by the name of a message ("M-61", the rule that prints it). NULL: none. */
 MM_API const mm_rule_info *mm_rule_find(const char *id);
 
+/** A text that the document of a format names: "M-26". */
+typedef struct mm_message_info {
+    const char *id, *level; /**< "note", "warning", "error" */
+    int         exit;       /**< code that the program ends with because of it; 0 = none */
+    const char *text;       /**< a "%" and a word stand for what is inserted */
+    const char *rules;      /**< ids of the rules that print it, with a blank between */
+} mm_message_info;
+
+/** Lists messages; *it starts at 0. NULL after the last. */
+MM_API const mm_message_info *mm_message_next(size_t *it);
+MM_API const mm_message_info *mm_message_find(const char *id);
+
 /** What an input is. Strings live as long as the source. */
 typedef struct mm_detected {
     size_t      size;

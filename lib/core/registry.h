@@ -20,6 +20,7 @@ typedef struct mm_registry {
     const mm_format *const *formats; size_t n_formats; /* each family oldest first */
     const mm_step   *const *steps;   size_t n_steps;
     const mm_rule   *const *rules;   /* NULL-terminated list of tables, each ended by an id of NULL */
+    const mm_message_info    *messages; /* ended by an id of NULL */
     const mm_diff_values    *values; /* how documents are compared */
     const mm_container      *container;
 } mm_registry;

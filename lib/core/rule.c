@@ -1,4 +1,4 @@
-/* Rules of all families in one order, for `explain`. */
+/* Rules of all families in one order, and texts that have a name, for `explain`. */
 #include "core/run.h"
 
 #include <string.h>
@@ -60,4 +60,24 @@ const mm_rule_info *mm_rule_next(size_t *it)
     if (r != NULL)
         (*it)++;
     return r;
+}
+
+const mm_message_info *mm_message_next(size_t *it)
+{
+    const mm_message_info *m = &mm__registry.messages[*it];
+
+    if (m->id == NULL)
+        return NULL;
+    (*it)++;
+    return m;
+}
+
+const mm_message_info *mm_message_find(const char *id)
+{
+    size_t it = 0;
+
+    for (const mm_message_info *m; (m = mm_message_next(&it)) != NULL;)
+        if (strcmp(m->id, id) == 0)
+            return m;
+    return NULL;
 }
