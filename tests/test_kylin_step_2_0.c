@@ -7,6 +7,7 @@
 #define TO .to = "kylin-2.0", .from_format = "kylin-1.5.1"
 #define MODEL "model_desc/m.json"
 #define DESC "cube_desc/full_empty.json"
+#define SELLER(encoding) "\"column\" : \"SELLER_ID\",\n      \"encoding\" : \"" encoding "\""
 #define CAL "{\n    \"table\" : \"DEFAULT.CAL\",\n    \"join\" : {\n      \"type\" : \"inner\",\n" \
             "      \"primary_key\" : [ \"CAL_DT\" ],\n      \"foreign_key\" : [ \"DT\" ]\n    }\n  }"
 
@@ -23,6 +24,29 @@ static const ed_case cases[] = {
       .file = DESC, .has = "\"mandatory_dims\" : [ ]" },
     { "mandatory absent", TO, .edits = { { DESC, "\"mandatory_dims\"", "\"x_dims\"" } },
       .file = DESC, .has = "\"mandatory_dims\" : [ ]" },
+    { "a number of fixed length", TO, .edits = { { DESC, SELLER("dict"), SELLER("fixed_length:18") } }, .exit = 3,
+      .finding = "its cubes are empty, give it a dictionary instead [kylin-verify/2.0/fixed-length]" },
+    { "repaired", TO, .options = "fix-fixed-length", .edits = { { DESC, SELLER("dict"), SELLER("fixed_length:18") } },
+      .finding = DESC ":59:20: note: /rowkey/rowkey_columns/1/encoding: fixed_length:18 of column SELLER_ID, a bigint, "
+                 "becomes dict [kylin-2.0/fix-fixed-length]",
+      .file = DESC, .has = "\"signature\" : \"s551rsdUswKiRNFyg/FIIg==\"" },
+    { "not where there is a segment", TO, .options = "fix-fixed-length", .exit = 3,
+      .edits = { { "cube_desc/full_built.json", SELLER("dict"), SELLER("fixed_length:18") } },
+      .finding = "stay on 1.6 until its cubes are rebuilt with another one [kylin-verify/2.0/fixed-length]" },
+    { "text of fixed length", TO, .options = "fix-fixed-length",
+      .edits = { { DESC, "\"column\" : \"FMT\",\n      \"encoding\" : \"dict\"",
+                   "\"column\" : \"FMT\",\n      \"encoding\" : \"fixed_length:18\"" } },
+      .finding = "kylin-verify/signature", .file = DESC, .has = "fixed_length:18" },
+    { "repaired without a signature", TO, .options = "fix-fixed-length\nkeep-going", .exit = 3,
+      .edits = { { DESC, SELLER("dict"), SELLER("fixed_length:18") },
+                 { "table/DEFAULT.SALES.json", "\"FMT\"", "\"FORM\"" } },
+      .finding = "warning: /signature: written as null, which every release accepts: rowkey column FMT is in no table "
+                 "of the dump [kylin-2.0/signature]", .file = DESC, .has = "\"signature\" : null" },
+    { "lookup twice for 1.6.0", .to = "kylin-1.6.0", .from_format = "kylin-1.5.0",
+      .edits = { { MODEL, CAL, CAL ", " CAL } }, .finding = "[kylin-2.0/model/dup-lookup]", .file = MODEL,
+      .has = "\"lookups\" : [ " CAL ", {\n    \"table\" : \"DEFAULT.SITES\"" },
+    { "lookup twice for 1.5.4", .to = "kylin-1.5.4", .from_format = "kylin-1.5.0",
+      .edits = { { MODEL, CAL, CAL ", " CAL } }, .file = MODEL, .has = CAL ", " CAL },
     { "desc is no object", TO, .edits = { { DESC, NULL, "[ ]" } }, .exit = 3,
       .finding = "a cube desc that is no JSON object [kylin-2.0/not-object]" },
     { "model is no object", TO, .edits = { { MODEL, NULL, "[ ]" } }, .exit = 3,

@@ -1,9 +1,19 @@
 #include "kylin/kylin_15_step.h"
+#include "kylin/kylin_1x_read.h"
+#include "kylin/kylin_20_rewrite.h"
 
 static mm_code apply_model(mm_doc *doc, mm_emit *out)
 {
-    bool done;
+    const mm_kd_state *state = mm_doc_state(doc);
+    bool done, dropped = false;
+    mm_node root;
 
+    if (mm__1x_release(state->release) >= 10600) { /* which stops at two tables of one alias */
+        MM_TRY(mm_doc_root_mute(doc, &root, NULL));
+        MM_TRY(mm__20_drop_lookups(doc, root, &dropped));
+    }
+    if (dropped)
+        mm_run_rule(doc->run, R20("model/dup-lookup"));
     MM_TRY(mm__kd_model(doc, out, &done));
     return done ? MM_OK : mm__kd_stamp(doc, out);
 }

@@ -35,3 +35,27 @@ mm_code mm__1x_shape_of(mm_doc *doc, mm_node root, mm_1x_shape like, mm_1x_shape
         *out = strcmp(format, "kylin-0.7") == 0 || strcmp(format, "kylin-1.4") == 0 ? MM_1X_OLD : MM_1X_NEW;
     return MM_OK;
 }
+
+bool mm__1x_is_type(const char *datatype, const char *const *names)
+{
+    const size_t n = datatype == NULL ? 0 : strcspn(datatype, "(");
+
+    for (; *names != NULL; names++)
+        if (mm__casecmp_n(datatype, n, *names, strlen(*names)) == 0)
+            return true;
+    return false;
+}
+
+static const char *const numbers[] = { "tinyint", "smallint", "int", "integer", "bigint", "int4", "long8", "decimal",
+                                       "numeric", "double", "float", "real", NULL };
+
+bool mm__1x_is_encoding(const char *encoding, const char *name)
+{
+    const size_t n = encoding == NULL ? 0 : strcspn(encoding, "(),:");
+    return n == strlen(name) && memcmp(encoding, name, n) == 0;
+}
+
+bool mm__1x_is_misfit(const char *encoding, const char *datatype)
+{
+    return mm__1x_is_encoding(encoding, "fixed_length") && mm__1x_is_type(datatype, numbers);
+}

@@ -23,4 +23,11 @@ typedef enum mm_1x_shape { MM_1X_OLD, MM_1X_NEW, MM_1X_FOREIGN } mm_1x_shape;
 /* `like` is what a desc without any mark of a shape is taken for. *why names what makes it foreign, in the arena. */
 mm_code mm__1x_shape_of(mm_doc *doc, mm_node root, mm_1x_shape like, mm_1x_shape *out, const char **why);
 
+/* Is `encoding` of that name, whatever its arguments? */
+bool mm__1x_is_encoding(const char *encoding, const char *name);
+/* Is `datatype` one of the names (ended by NULL), whatever its size? */
+bool mm__1x_is_type(const char *datatype, const char *const *names);
+/* fixed_length on a number, which 2.0 refuses: 5.4. */
+bool mm__1x_is_misfit(const char *encoding, const char *datatype);
+
 #endif

@@ -47,6 +47,17 @@ static mm_code drop_repeated(mm_doc *doc, mm_node lookups, mm_map *seen, bool *c
     return MM_OK;
 }
 
+mm_code mm__20_drop_lookups(mm_doc *doc, mm_node root, bool *changed)
+{
+    mm_map seen;
+    mm_code code;
+
+    mm__map_init(&seen, doc->arena->ctx, false);
+    code = drop_repeated(doc, mm_node_get(root, "lookups"), &seen, changed);
+    mm__map_free(&seen);
+    return code;
+}
+
 static mm_code fill(mm_doc *doc, mm_node root, const char *name, bool *changed)
 {
     const mm_node list = mm_node_get(root, name);
@@ -62,16 +73,11 @@ mm_code mm__20_model(mm_doc *doc, mm_emit *out)
 {
     bool lookups_changed = false, lists_changed = false;
     mm_node root;
-    mm_map seen;
-    mm_code code;
 
     MM_TRY(mm_doc_root(doc, NULL, &root));
     if (mm_node_kind(root) != MM_JSON_OBJECT)
         return mm_node_error(doc, root, R20("not-object"), "a model that is no JSON object");
-    mm__map_init(&seen, doc->arena->ctx, false);
-    code = drop_repeated(doc, mm_node_get(root, "lookups"), &seen, &lookups_changed);
-    mm__map_free(&seen);
-    MM_TRY(code);
+    MM_TRY(mm__20_drop_lookups(doc, root, &lookups_changed));
     MM_TRY(fill(doc, root, "dimensions", &lists_changed));
     MM_TRY(fill(doc, root, "metrics", &lists_changed));
     if (!lookups_changed && !lists_changed) {
@@ -83,7 +89,7 @@ mm_code mm__20_model(mm_doc *doc, mm_emit *out)
 
 mm_code mm__20_desc(mm_doc *doc, mm_emit *out)
 {
-    bool changed = false;
+    bool changed = false, fixed = false;
     mm_node root, groups;
     size_t it = 0;
 
@@ -101,8 +107,9 @@ mm_code mm__20_desc(mm_doc *doc, mm_emit *out)
                                                   : mm_node_append(rule, "mandatory_dims", "[ ]"));
         changed = true;
     }
-    if (changed)
-        return mm_emit_changed(out, doc, R20("agg/non-null-mandatory"));
+    MM_TRY(mm__20_fix_lengths(doc, root, &fixed));
+    if (changed || fixed)
+        return mm_emit_changed(out, doc, fixed ? R20("fix-fixed-length") : R20("agg/non-null-mandatory"));
     mm_run_rule(doc->run, R20("identity"));
     return mm_emit_same(out, doc);
 }

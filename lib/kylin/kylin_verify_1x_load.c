@@ -58,25 +58,7 @@ mm_code mm__v1_loadable_model(const mm_v1_check *c)
 
 /* ---- descs ---- */
 
-static bool is_type(const char *datatype, const char *const *names)
-{
-    const size_t n = datatype == NULL ? 0 : strcspn(datatype, "(");
-
-    for (; *names != NULL; names++)
-        if (mm__casecmp_n(datatype, n, *names, strlen(*names)) == 0)
-            return true;
-    return false;
-}
-
-static const char *const numbers[] = { "tinyint", "smallint", "int", "integer", "bigint", "int4", "long8", "decimal",
-                                       "numeric", "double", "float", "real", NULL };
 static const char *const dates[] = { "date", NULL };
-
-static bool is_encoding(const char *encoding, const char *name)
-{
-    const size_t n = encoding == NULL ? 0 : strcspn(encoding, "(),:");
-    return n == strlen(name) && memcmp(encoding, name, n) == 0;
-}
 
 static mm_code check_rowcol(const mm_v1_check *c, const mm_cd_rowcol *col)
 {
@@ -85,12 +67,13 @@ static mm_code check_rowcol(const mm_v1_check *c, const mm_cd_rowcol *col)
 
     if (!c->resolves || !mm__v1_column(c, col->column, &to))
         return MM_OK;
-    if (c->release >= 20000 && is_encoding(col->encoding, "fixed_length") && is_type(to.column->datatype, numbers))
+    if (c->release >= 20000 && mm__1x_is_misfit(col->encoding, to.column->datatype))
         return mm__v1_say(c, node, MM_ERROR, "2.0/fixed-length", "%s of type %s cannot apply fixed_length encoding: %s",
                           col->column, to.column->datatype,
                           c->fact->n_segments > 0 ? "stay on 1.6 until its cubes are rebuilt with another one"
                                                   : "its cubes are empty, give it a dictionary instead");
-    if (c->release < 20000 && is_encoding(col->encoding, "date") && !is_type(to.column->datatype, dates))
+    if (c->release < 20000 && mm__1x_is_encoding(col->encoding, "date")
+        && !mm__1x_is_type(to.column->datatype, dates))
         return mm__v1_say(c, node, MM_ERROR, "2.0/date-encoding", "%s of type %s cannot apply date encoding",
                           col->column, to.column->datatype);
     return MM_OK;
