@@ -43,7 +43,6 @@ MM_API int mm_hop_next(size_t *it, mm_hop_info *out);
 MM_API const char *mm_hop_runbook(const char *id);
 /** Lists rules in order of id; *it starts at 0. NULL after the last. */
 MM_API const mm_rule_info *mm_rule_next(size_t *it);
-/** By id, by number ("V11"), or by the name of a message ("M-61", the rule that prints it). NULL: none. */
 MM_API const mm_rule_info *mm_rule_find(const char *id);
 
 /** A text that the document of a format names: "M-26". */

@@ -3,39 +3,12 @@
 
 #include <string.h>
 
-typedef bool is_meant(const mm_rule *rule, const char *name);
-
-static bool has_id(const mm_rule *rule, const char *name)
-{
-    return strcmp(rule->id, name) == 0;
-}
-
-/* "V11" of "cnosdb/verify/V11". */
-static bool has_number(const mm_rule *rule, const char *name)
-{
-    const char *slash = strrchr(rule->id, '/');
-
-    return name[0] == 'V' && name[1] >= '0' && name[1] <= '9' && slash != NULL && strcmp(slash + 1, name) == 0;
-}
-
-/* "M-61", a message of docs/formats/ke-metastore.md 8.3: the summary of its rule names it. */
-static bool has_message(const mm_rule *rule, const char *name)
-{
-    const size_t n = strlen(name);
-    const char *at = n == 4 && strncmp(name, "M-", 2) == 0 && rule->summary != NULL ? strstr(rule->summary, name) : NULL;
-
-    return at != NULL && !(at[n] >= '0' && at[n] <= '9');
-}
-
 const mm_rule_info *mm_rule_find(const char *id)
 {
-    static is_meant *const ways[] = { has_id, has_number, has_message };
-
-    for (size_t i = 0; i < MM_COUNT(ways); i++)
-        for (const mm_rule *const *table = mm__registry.rules; *table != NULL; table++)
-            for (const mm_rule *r = *table; r->id != NULL; r++)
-                if (ways[i](r, id))
-                    return r;
+    for (const mm_rule *const *table = mm__registry.rules; *table != NULL; table++)
+        for (const mm_rule *r = *table; r->id != NULL; r++)
+            if (strcmp(r->id, id) == 0)
+                return r;
     return NULL;
 }
 
