@@ -1,6 +1,6 @@
-/* A whole dump from bytes: conversion, verify, balance. A first byte below ' ' chooses the target (hops), which is tried
- * from what is detected and from the format before it: each step is reached. Whatever the bytes: no crash, books that
- * balance, a finding for each failure. */
+/* A whole dump from bytes: conversion, verify, balance. A first byte below ' ' chooses the target (hops), which is
+ * tried from what is detected and from the format before it: each step is reached. Whatever the bytes: no crash, books
+ * that balance, a finding for each failure. */
 #include "dump.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

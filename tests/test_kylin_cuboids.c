@@ -102,8 +102,8 @@ static void put_desc(const char *path, const char *name, unsigned n)
 
 static void put_built_cube(const char *dump, const char *desc)
 {
-    const char *text = fx_path("{\"uuid\":\"%s\",\"name\":\"%s\",\"descriptor\":\"%s\",\"segments\":[{\"name\":\"s\","
-                               "\"status\":\"READY\"}]}", desc, desc, desc);
+    const char *text = fx_path("{\"uuid\":\"%s\",\"name\":\"%s\",\"descriptor\":\"%s\",\"segments\":[{"
+                               "\"name\":\"s\",\"status\":\"READY\"}]}", desc, desc, desc);
     fx_write(fx_path("%s/cube/%s.json", dump, desc), text, strlen(text));
 }
 

@@ -116,12 +116,11 @@ START_TEST(refused)
 }
 END_TEST
 
-START_TEST(no_memory)
+static void fail_each(const char *base, unsigned long stride)
 {
-    char *base = made_1_5_1();
     bool done = false;
 
-    for (unsigned long at = 0; !done; at += 11) {
+    for (unsigned long at = 0; !done; at += stride) {
         fx_alloc alloc = FX_ALLOC_NONE;
         char *out = strdup(fx_path("%s/no-memory-2.0", fx_tmp()));
         go_result r;
@@ -134,8 +133,17 @@ START_TEST(no_memory)
         fx_remove_tree(out);
         free(out);
     }
+}
+
+START_TEST(no_memory)
+{
+    char *base = made_1_5_1(), *older = strdup(fx_testdata("kylin/1.4/base"));
+
+    fail_each(base, 11);
+    fail_each(older, 131); /* three hops: what lies between them, and the counts of the chain */
     fx_remove_tree(base);
     free(base);
+    free(older);
 }
 END_TEST
 

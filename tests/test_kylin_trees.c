@@ -140,7 +140,8 @@ static void check_run(const row *rows, size_t n, const char *tree)
         total += got;
     }
     if (findings != NULL)
-        ck_assert_msg(total == count_lines(findings), "%s %s: other findings\n%.3000s", rows->run, rows->tree, findings);
+        ck_assert_msg(total == count_lines(findings), "%s %s: other findings\n%.3000s", rows->run, rows->tree,
+                      findings);
     free(findings);
     free(result);
 }

@@ -169,8 +169,8 @@ static void count(mm_run *run, const mm_emit *out, const mm_out *o)
 
 static uint8_t own_flags(const mm_out *o)
 {
-    return (uint8_t)(MM_AT_OWN_PATH | (o->text == NULL ? MM_OWN_SAME : 0) | (o->action == MM_CREATED ? MM_OWN_CREATED : 0)
-                     | (o->like != NULL ? MM_RESTORED : 0));
+    return (uint8_t)(MM_AT_OWN_PATH | (o->text == NULL ? MM_OWN_SAME : 0) | (o->like != NULL ? MM_RESTORED : 0)
+                     | (o->action == MM_CREATED ? MM_OWN_CREATED : 0));
 }
 
 /* Books are kept under the lock, data is written outside of it. */
