@@ -23,6 +23,10 @@ join log $data/ops-tool/showtablestatus.mixed-with-log.txt
 join tool $data/ops-tool/showopstatus.drained.txt
 join warnings $data/ops-tool/showtablestatus.sql_client-with-warnings.txt
 join zk $data/zk/bad.jsonl
+join zk-good $data/zk/after-good.jsonl
+join drained $data/cases/drained/show*.demo.txt $data/cases/drained/showtab*.txt $data/cases/drained/confget.txt \
+    $data/cases/drained/showns.txt
+{ echo stat; cat $data/stat/good.stat; } >>"$out/drained"
 for file in "$data"/stat/*; do
     { echo stat; cat "$file"; } >"$out/$(basename "$file")"
 done
