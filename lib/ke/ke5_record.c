@@ -96,6 +96,8 @@ mm_code mm__ke5_record_read(mm_json *json, mm_ctx *ctx, const char *line, size_t
     if (code == MM_E_NOMEM)
         return code;
     if (code != MM_OK || !read_head(mm_json_root(json), out)) {
+        if (mm_ctx_error(ctx)->code == MM_E_NOMEM)
+            return MM_E_NOMEM;
         mm__error_clear(ctx);
         return MM_OK;
     }
@@ -106,6 +108,8 @@ mm_code mm__ke5_record_read(mm_json *json, mm_ctx *ctx, const char *line, size_t
     if (mm_node_text(mm_node_get(mm_json_root(json), "byteSource"), &text, &n) != MM_OK
         || !mm__ke5_base64(content, text, n)) {
         MM_TRY(mm__buf_ok(content));
+        if (mm_ctx_error(ctx)->code == MM_E_NOMEM)
+            return MM_E_NOMEM;
         mm__error_clear(ctx);
         return MM_OK;
     }

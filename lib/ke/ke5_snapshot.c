@@ -60,6 +60,9 @@ static mm_code put(unpacker *u, const mm_item *item, const record *r)
     if (mm_node_text(r->bytes, &text, &len) == MM_OK && mm__ke5_base64(&u->bytes, text, len))
         return mm__spool_put(u->to, &like, item->path, len > 0 ? u->bytes.data : "", u->bytes.len);
     MM_TRY(mm__buf_ok(&u->bytes));
+    if (mm_ctx_error(u->from->ctx)->code == MM_E_NOMEM)
+        return MM_E_NOMEM;
+    mm__error_clear(u->from->ctx);
     return mm__tree_fault(u->to, &bad, item->path + 1, item->path_len - 1,
                           "metadata.zip is damaged: byte_source is no base64");
 }
