@@ -135,7 +135,7 @@ suite_cli()
 suite_examples()
 {
     local dump="$SRC/testdata/demo/meta_dump" p
-    for p in convert_folder verify_findings kylin_hybrid memory_source_sink; do
+    for p in convert_folder verify_findings kylin_hybrid memory_source_sink ke_upgrade_ask; do
         [ -x "$BUILD/examples/$p" ] || tap BAD "$p was built"
     done
     try convert_folder "$BUILD/examples/convert_folder" "$dump" "$TMP/example_out"
@@ -144,6 +144,10 @@ suite_examples()
     try backup_restore "$BUILD/examples/backup_restore" "$dump" "$TMP/example.tar.gz" "$TMP/example_copy"
     try kylin_hybrid "$BUILD/examples/kylin_hybrid" testdata/kylin/hybrid/base "$TMP/example_hybrid" learn_kylin sales
     try memory_source_sink "$BUILD/examples/memory_source_sink"
+    # shellcheck disable=SC1091
+    mkdir -p "$TMP/ke" && (cd "$TMP/ke" && . "$SRC/tests/cli/ke-common" && make_dump)
+    try ke_upgrade_ask "$BUILD/examples/ke_upgrade_ask" "$TMP/ke/meta" "$TMP/ke/out" 3.4.5
+    try "its answer is in the output" grep -q '"kylin.source.default":"1"' "$TMP/ke/out/project/sales.json"
     try demo.sh env BIN="$BUILD/bin" sh examples/demo.sh
 }
 
@@ -259,6 +263,7 @@ suite_locale()
 suite_rules()
 {
     try "ids seen in tests and ids that explain knows" bash tests/rules_seen.sh
+    try "texts M-xx: in the document, in explain, in the sources, in a test" bash tests/messages.sh
 }
 
 suite_fault()
