@@ -44,6 +44,20 @@ typedef struct cli_opt {
     { 'h', "help",     CLI_FLAG,  CLI_AT(help),    NULL, NULL, "show this help" },                                  \
     { 'V', "version",  CLI_FLAG,  CLI_AT(version), NULL, NULL, "show the version" }
 
+/* Of runs of a pipeline. */
+#define CLI_OPTIONS_REPORT                                                                                          \
+    { 0, "report", CLI_TEXT, CLI_AT(report), "FILE", NULL, "write the report as JSON, replacing FILE" },             \
+    { 0, "junit",  CLI_TEXT, CLI_AT(junit),  "FILE", NULL, "write the report as JUnit XML, replacing FILE" }
+
+#define CLI_OPTION_PROGRESS \
+    { 0, "no-progress", CLI_FLAG, CLI_AT(no_progress), NULL, NULL, "no progress line on a terminal" }
+
+#define CLI_OPTIONS_OUTPUTS                                                                                         \
+    CLI_OPTIONS_REPORT,                                                                                             \
+    { 0, "manifest", CLI_TEXT, CLI_AT(manifest), "FILE", NULL,                                                      \
+      "write SHA-256 of every output resource as sha256sum does, replacing FILE" },                                  \
+    CLI_OPTION_PROGRESS
+
 #define CLI_OPTIONS_END { 0, NULL, CLI_END, 0, NULL, NULL, NULL }
 
 /* The library's tables: of a context; of a run and its hops; of a run that has none. */

@@ -16,12 +16,7 @@ const cli_opt cmd_ke_repack_options[] = {
     { 'n', "dry-run",     CLI_FLAG,  CLI_AT(dry_run),     NULL, NULL, "do everything but publish" },
     { 0,   "archive",     CLI_TEXT,  CLI_AT(archive),     "KIND", "tar|tar.gz|tar.zst|zip",
       "kind of an archive written to standard output" },
-    { 0,   "report",      CLI_TEXT,  CLI_AT(report),      "FILE", NULL, "write the report as JSON, replacing FILE" },
-    { 0,   "junit",       CLI_TEXT,  CLI_AT(junit),       "FILE", NULL,
-      "write the report as JUnit XML, replacing FILE" },
-    { 0,   "manifest",    CLI_TEXT,  CLI_AT(manifest),    "FILE", NULL,
-      "write SHA-256 of every output resource as sha256sum does, replacing FILE" },
-    { 0,   "no-progress", CLI_FLAG,  CLI_AT(no_progress), NULL, NULL, "no progress line on a terminal" },
+    CLI_OPTIONS_OUTPUTS,
     CLI_OPTIONS_COMMON,
     CLI_OPTIONS_END
 };

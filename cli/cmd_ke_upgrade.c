@@ -26,13 +26,7 @@ const cli_opt cmd_ke_upgrade_options[] = {
     { 0,   "log",           CLI_TEXT,      CLI_AT(log),           "FILE", NULL,
       "must not exist; default: OUT.upgrade-YYYY_MM_DD_HH_MM_SS.log, of a dry run none" },
     { 0,   "allow-running", CLI_FLAG,      CLI_AT(allow_running), NULL, NULL, "a running old server is a warning" },
-    { 0,   "report",        CLI_TEXT,      CLI_AT(report),        "FILE", NULL,
-      "write the report as JSON, replacing FILE" },
-    { 0,   "junit",         CLI_TEXT,      CLI_AT(junit),         "FILE", NULL,
-      "write the report as JUnit XML, replacing FILE" },
-    { 0,   "manifest",      CLI_TEXT,      CLI_AT(manifest),      "FILE", NULL,
-      "write SHA-256 of every output resource as sha256sum does, replacing FILE" },
-    { 0,   "no-progress",   CLI_FLAG,      CLI_AT(no_progress),   NULL, NULL, "no progress line on a terminal" },
+    CLI_OPTIONS_OUTPUTS,
     CLI_OPTIONS_COMMON,
     CLI_OPTIONS_END
 };

@@ -15,10 +15,8 @@ const cli_opt cmd_verify_options[] = {
       "balance INPUT against the dump it was made from" },
     { 0,   "lines",       CLI_FLAG, CLI_AT(lines),       NULL, NULL,
       "a sorted line dump as a stream from standard input; rules that need all records are left out" },
-    { 0,   "report",      CLI_TEXT, CLI_AT(report),      "FILE", NULL, "write the report as JSON, replacing FILE" },
-    { 0,   "junit",       CLI_TEXT, CLI_AT(junit),       "FILE", NULL,
-      "write the report as JUnit XML, replacing FILE" },
-    { 0,   "no-progress", CLI_FLAG, CLI_AT(no_progress), NULL, NULL, "no progress line on a terminal" },
+    CLI_OPTIONS_REPORT,
+    CLI_OPTION_PROGRESS,
     CLI_OPTIONS_COMMON,
     CLI_OPTIONS_END
 };
