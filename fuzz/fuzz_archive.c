@@ -63,11 +63,13 @@ static void same(mm_tree *a, mm_tree *b, bool whole_seconds)
 
 static void write_and_read(mm_ctx *ctx, mm_tree *tree, const char *kind)
 {
+    char name[] = "out";
+    const mm_sink sink = { .ctx = ctx, .path = name, .archive = kind };
     const int fd = memory_file("", 0);
     const char *got;
     mm_tree *back;
 
-    if (mm__archive_write(ctx, tree, "", kind, "out", fd) != MM_OK || lseek(fd, 0, SEEK_SET) != 0)
+    if (mm__archive_write(ctx, tree, "", &sink, fd) != MM_OK || lseek(fd, 0, SEEK_SET) != 0)
         abort();
     if (mm__tree_open_archive(&back, ctx, "out", fd, &got) != MM_OK || back->n_errors != 0 || strcmp(got, kind) != 0)
         abort();

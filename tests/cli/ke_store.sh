@@ -25,7 +25,7 @@ run metamig ke repack --project sales --with-users store one
 run metamig diff store one
 echo "-- exports"
 run metamig ke repack -q --as=export --now 1600000000000 store export
-(cd export && ls | sed "s/_[0-9a-f]*\.zip/_MD5.zip/") # another zlib, another MD5
+(cd export && printf '%s\n' * | sed "s/_[0-9a-f]*\.zip/_MD5.zip/") # another zlib, another MD5
 run metamig verify export/*.zip
 cp export/*.zip sales_model_metadata_2020_01_01_00_00_00_0.zip
 run metamig verify sales_model_metadata_2020_01_01_00_00_00_0.zip
