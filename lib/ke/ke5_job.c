@@ -47,15 +47,20 @@ static mm_code add_handler(mm_doc *doc, mm_node root, unsigned *used)
 static mm_code set_uuid(mm_doc *doc, mm_node task)
 {
     const mm_node node = mm_node_get(task, "uuid");
-    const char *text, *new;
+    const char *text;
+    char *new;
     size_t len;
 
     if (mm_node_text(node, &text, &len) != MM_OK)
         return MM_OK;
     if (len >= 3 && memcmp(text + len - 3, "_00", 3) == 0)
         len -= 3;
-    new = mm__arena_printf(doc->arena, "%.*s_02", (int)len, text);
-    return new == NULL ? MM_E_NOMEM : mm_node_set_text(node, new, len + 3);
+    new = mm__arena_alloc(doc->arena, len + 3); /* the text may hold a NUL */
+    if (new == NULL)
+        return MM_E_NOMEM;
+    memcpy(new, text, len);
+    memcpy(new + len, "_02", 3);
+    return mm_node_set_text(node, new, len + 3);
 }
 
 /* Sets a member, or adds it. */
