@@ -14,7 +14,7 @@ const char mm__kylin_runbook_0_7[] =
     "       java -cp KYLIN_0_6_CLASSPATH com.kylinolap.common.persistence.ResourceTool download meta_dump\n"
     "     Users and access rights are in HBase tables of their own and are not part of the dump.\n"
     "  4. Keep a backup that keeps file times, which are the timestamps of the resources:\n"
-    "       cp -a meta_dump meta_dump.backup\n"
+    "       metamig backup meta_dump\n"
     "  5. Make snapshots of the HBase tables kylin_metadata, kylin_metadata_cube, _dict, _invertedindex, _job,\n"
     "     _job_output, _proj, _table_snapshot, _user, _acl: a backup of kylin_metadata alone is not a full one.\n"
     "\n"
