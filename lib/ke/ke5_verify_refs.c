@@ -30,6 +30,8 @@ static mm_code check_name(mm_doc *doc, mm_node root, const char *member, const c
 /* "/p/model_desc/UUID.json"; NULL: out of memory. */
 static const char *beside(mm_doc *doc, const ke5_path *p, const char *kind, const char *name, size_t len)
 {
+    if (memchr(name, 0, len) != NULL)
+        return ""; /* no resource is called so, least of all the one that its first part would name */
     return mm__arena_printf(doc->arena, "/%.*s/%s/%.*s.json", (int)p->project.len, p->project.at, kind, (int)len, name);
 }
 
