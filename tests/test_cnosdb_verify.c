@@ -41,6 +41,8 @@ static const cd_setting keep_root[] = { { "keep-target-root", "" }, { NULL, NULL
 static const cd_setting other_cluster[] = { { "cluster", "other" }, { NULL, NULL } };
 static const cd_setting same_cluster[] = { { "cluster", "c" }, { NULL, NULL } };
 
+#define OTHER(c, id, flag) "/" c "/users/u: {\"id\":" id ",\"name\":\"u\",\"options\":{},\"is_root_admin\":" flag "}\n"
+
 #define V(n) "cnosdb/verify/V" #n
 static const edit edits[] = {
     { V(01), "/c/tenants/cnosdb:", "* /c/tenants/cnosdb:", 1, "error", NULL },
@@ -67,6 +69,9 @@ static const edit edits[] = {
     { V(11), "\"precision\":\"NS\"", "\"precision\":null", 1, "error", NULL },
     { V(11), "\"id\":340282366920938463463374607431768211455,", "\"id\":340282366920938463463374607431768211456,", 1,
       "error", NULL },
+    { V(11), "\"id\":340282366920938463463374607431768211455,", "", 1, "error", NULL },
+    { V(21), NULL, "/c/users/u: {\"name\":\"u\",\"options\":{},\"is_root_admin\":false}\n"
+      "/c/users/v: {\"name\":\"v\",\"options\":{},\"is_root_admin\":false}\n", 0, "error", NULL },
     { V(12), "\"schema_version\":0,", "\"schema_version\":0,\"more\":1,", 1, "error", NULL },
     { V(12), "{\"refill\":1,", "{\"refill\":1,\"more\":1,", 1, "error", NULL },
     { V(12), "\"column_type\":\"Tag\",", "\"column_type\":\"Tag\",\"more\":1,", 0, "error", NULL },
@@ -77,6 +82,23 @@ static const edit edits[] = {
     { V(13), "\"CoordQueries\":", "\"Queries\":", 1, "error", NULL },
     { V(14), "\"is_hidden\":false,", "\"is_hidden\":false,\"more\":1,", 1, "warning", NULL },
     { V(14), "\"column_type\":\"Tag\",", "\"column_type\":\"Tag\",\"more\":1,", 1, "warning", NULL },
+    /* Neighbours of rules that had none. */
+    { V(02), "/c/users/root", "/c/tenants/cnosdb/roles/opsi: {\"id\":9,\"name\":\"opsi\",\"system_role\":\"Member\","
+      "\"additional_privileges\":{}}\n/c/users/root", 0, "error", NULL },
+    { V(03), NULL, "/d/tenants/a: {\"id\":2,\"name\":\"a\",\"options\":{\"tenant_is_hidden\":false}}\n", 0, "error", NULL },
+    { V(04), NULL, "/data_versions: 1\n", 0, "error", NULL },
+    { V(05), "\"name\":\"air\"", "\"name\":\"air\",\"more\":1", 0, "warning", NULL },
+    { V(06), "/c/users/root", "/c/u x: 1\n/c/users/root", 0, "error", NULL },
+    { V(13), "\"options\":{\"hash_password\":", "\"password\":1,\"options\":{\"hash_password\":", 0, "error", NULL },
+    { V(14), "\"additional_privileges\":{", "\"additional_privileges\":{\"more\":\"Read\",", 0, "warning", NULL },
+    { V(20), "\"tenant\":\"cnosdb\",\"db\"", "\"tenant\":\"cnosd\",\"db\"", 1, "error", NULL },
+    { V(23), "{\"public\":\"Write\"}", "{}", 0, "warning", NULL },
+    { V(24), "/dbs/public/schemas", "/dbs/public/schema", 0, "warning", NULL },
+    { V(24), "/c/tenants/cnosdb/dbs/public:", "/c/tenants/cnosd/dbs/public:", 2, "warning", NULL },
+    { V(33), "\"precision\":\"NS\"", "\"precision\":\"\\u004eS\"", 0, "warning", NULL },
+    { V(40), HASH, "$2a$04$abcdefghijklmnopqrstuuOsDKF.t8nTBly7qPLoewG9sXn2TJwmC", 0, "error", NULL },
+    { V(42), "-----BEGIN X", "-----BEGIN", 0, "error", NULL },
+    { V(50), NULL, "/d/users/u: {\"id\":3,\"name\":\"u\",\"options\":{},\"is_root_admin\":true}\n", 1, "error", same_cluster },
     { V(20), "\"name\":\"root\"", "\"name\":\"toor\"", 1, "error", NULL },
     { V(20), "\"database\":\"public\"", "\"database\":\"Public\"", 1, "error", NULL },
     { V(20), "\"name\":\"air\"", "\"name\":\"fire\"", 1, "error", NULL },
@@ -97,6 +119,15 @@ static const edit edits[] = {
     { V(25), "\"is_root_admin\":true", "\"is_root_admin\":false", 1, "warning", keep_root },
     { V(25), NULL, "/c/users/ziggy: {\"id\":3,\"name\":\"ziggy\",\"options\":{\"hash_password\":\"" HASH "\"},"
       "\"is_root_admin\":true}\n", 1, "error", NULL },
+    { V(25), NULL, "/c/users/ziggy: {\"id\":3,\"name\":\"ziggy\",\"options\":{},\"is_root_admin\":false}\n", 0, "error",
+      NULL },
+    /* Of several clusters each one is asked: the one without, the one with two, the one with one. */
+    { V(25), NULL, OTHER("d", "2", "true") OTHER("e", "2", "false") OTHER("f", "2", "true")
+      "/f/users/z: {\"id\":3,\"name\":\"z\",\"options\":{},\"is_root_admin\":true}\n" "/g/x: 1\n", 3, "error", NULL },
+    { V(25), NULL, OTHER("d", "2", "true") OTHER("e", "2", "true") OTHER("f", "2", "true"), 0, "error", NULL },
+    /* The tenant of one cluster and the database of another one do not make a whole. */
+    { V(26), "/c/tenants/cnosdb: ", "/b/tenants/cnosdb: ", 1, "warning", NULL },
+    { V(26), NULL, OTHER("d", "2", "true"), 0, "warning", NULL },
     { V(26), "/dbs/public: {\"tenant\":\"cnosdb\",\"database\":\"public\"", "/dbs/priv: {\"tenant\":\"cnosdb\",\"database\":\"priv\"",
       1, "warning", NULL },
     { V(30), "{\"Time\":\"Nanosecond\"}", "{\"Field\":\"Integer\"}", 1, "error", NULL },

@@ -104,11 +104,14 @@ cn_hash mm__cnosdb_hash_id(const mm_run *run, const cn_key *key, const char *tex
 
 static mm_code user(mm_doc *doc, const cn_key *key, mm_node root)
 {
-    const char *id;
+    const mm_node id = mm_node_get(root, "id");
+    const char *text;
     size_t n;
 
-    MM_TRY(mm_node_raw(mm_node_get(root, "id"), &id, &n));
-    MM_TRY(put(doc, F_USER, mm__cnosdb_hash_id(doc->run, key, id, n)));
+    if (mm_node_kind(id) != MM_JSON_ABSENT) { /* verify, where the shape has been reported, goes on without */
+        MM_TRY(mm_node_raw(id, &text, &n));
+        MM_TRY(put(doc, F_USER, mm__cnosdb_hash_id(doc->run, key, text, n)));
+    }
     return mm__cnosdb_is_admin(root) ? put_sign(doc, SIGN_ADMIN) : MM_OK;
 }
 

@@ -20,7 +20,8 @@ static mm_code owner_fact(mm_doc *doc, int kind, const cn_key *key, mm_node root
     if (mm_node_raw(mm_node_get(root, "id"), &id, &n) == MM_E_NOMEM)
         return MM_E_NOMEM;
     o.cluster = mm__cnosdb_hash_parts(doc->run, key, 1);
-    o.id = mm__cnosdb_hash_add(o.cluster, id, n);
+    /* Without an id it shares none with another. */
+    o.id = n > 0 ? mm__cnosdb_hash_add(o.cluster, id, n) : mm__cnosdb_hash_parts(doc->run, key, 3);
     o.admin = kind == F_V_USER && mm__cnosdb_is_admin(root);
     return mm_run_fact(doc->run, kind, &o, sizeof o);
 }
