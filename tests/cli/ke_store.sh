@@ -30,6 +30,7 @@ run metamig verify export/*.zip
 cp export/*.zip sales_model_metadata_2020_01_01_00_00_00_0.zip
 run metamig verify sales_model_metadata_2020_01_01_00_00_00_0.zip
 run metamig convert sales_model_metadata_2020_01_01_00_00_00_0.zip x
+run metamig ke repack -n --as=export --now 1600000000000 store dry | sed "s/_[0-9a-f]*\.zip/_MD5.zip/"
 rm store/sales/table/*
 run metamig ke repack -q --as=export store x
 run metamig ke repack --as=export store x.zip
