@@ -169,6 +169,13 @@ static const rule_case cases[] = {
     { "2.4.0", "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\",\"additional_privileges\":{\"x\":\"Full\","
       "\"y\":\"Read\"}}\n", "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\",\"additional_privileges\":"
       "{\"x\":\"Full\",\"y\":\"Read\"}}\n", "cnosdb/orphan/privilege", 2, { { 0 } } },
+    /* Rules whose findings are above. */
+    { "2.4.0", "", "", "cnosdb-2.4/user/rename-password", 1, { { 0 } } },
+    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":0,\"time\":0}"), TABLE("\"schema_id\":5,", "", "{\"time\":0,\"h\":1}"),
+      "cnosdb-2.4/table/columns-index", 1, { { 0 } } },
+    { "2.4.3", TABLE("\"schema_id\":5,", ",\"more\":{\"a\":1}", "{\"h\":1,\"time\":0}"),
+      TABLE("\"schema_version\":5,", "", "{\"h\":1,\"time\":0}"), "cnosdb-2.4/table/strict-members", 1, { { 0 } } },
+    { "2.4.1", "", "", "cnosdb-2.4/tenant/add-drop-after", 1, { { 0 } } },
     /* 7 */
     { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{}\n", NULL, "cnosdb/value/bad-json", 2, { { 0 } } },
     { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{}\n",
@@ -281,6 +288,49 @@ START_TEST(each_id)
         cd_free(&r);
         free(in);
     }
+}
+END_TEST
+
+/* A dump that 2.4.0 could have written: the neighbour of every id of a kept record. */
+START_TEST(nothing_to_say)
+{
+    static const char in[] = SYS DB23("\"ttl\":{\"time_num\":1,\"unit\":\"Inf\"},\"db_is_hidden\":false")
+        TABLE("\"schema_id\":5,", "", "{\"h\":1,\"time\":0}")
+        "/c/tenants/cnosdb/limiter: {\"buckets\":{\"CoordDataIn\":{\"refill\":1,\"interval\":1,\"max\":1,\"critical\":"
+        "{\"balance\":-1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n"
+        "/c/tenants/cnosdb/members/7: {\"Custom\":\"r\"}\n"
+        "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\",\"additional_privileges\":{\"d\":\"Full\"}}\n"
+        "/c/users/root: {\"id\":7,\"name\":\"root\",\"options\":{\"hash_password\":\"" HASH "\"},\"is_admin\":true}\n";
+    static const cd_setting filtered[] = { { "filtered", "" }, { NULL, NULL } };
+    cd_run r = { .from = "2.3", .to = "2.4.0", .settings = filtered };
+    cd_text(&r, in, sizeof in - 1);
+    cd_assert_out(&r, in, sizeof in - 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_msg(how_often(&r, cases[i].id) == 0, "%s\n%s", cases[i].id, r.findings);
+    cd_free(&r);
+    r = (cd_run){ .to = "2.4.3" };
+    cd_text(&r, in, sizeof in - 1);
+    ck_assert_uint_eq(cd_rule(&r, "cnosdb-2.4/db/split-options"), 1);
+    cd_free(&r);
+}
+END_TEST
+
+START_TEST(long_name_of_a_baseline)
+{
+    char name[400], text[1000], want[500];
+    const char *path = fx_path("%s/long", fx_tmp());
+    const cd_setting settings[] = { { "baseline", path }, { NULL, NULL } };
+
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = 0;
+    snprintf(text, sizeof text, "/%s/users/root: {\"id\":2,\"name\":\"root\",\"options\":{},\"is_admin\":true}\n", name);
+    fx_write(path, text, strlen(text));
+    cd_run r = { .to = "2.4.0", .settings = settings };
+    cd_text(&r, SYS ROOT VERSION, strlen(SYS ROOT VERSION));
+    snprintf(want, sizeof want, "use --cluster %s", name);
+    ck_assert_uint_eq(cd_count(&r, "cnosdb/target/cluster-name"), 1);
+    ck_assert_msg(strstr(r.findings, want) != NULL, "%s", r.findings);
+    cd_free(&r);
 }
 END_TEST
 
@@ -402,5 +452,6 @@ START_TEST(sample_of_the_page)
 }
 END_TEST
 
-FX_SUITE("cnosdb_rules", FX_TEST(each_id), FX_TEST(kept_root), FX_TEST(clusters), FX_TEST(baseline),
+FX_SUITE("cnosdb_rules", FX_TEST(each_id), FX_TEST(nothing_to_say), FX_TEST(long_name_of_a_baseline),
+         FX_TEST(kept_root), FX_TEST(clusters), FX_TEST(baseline),
          FX_TEST(hint_given_by_the_user), FX_TEST(sample_of_the_page))
