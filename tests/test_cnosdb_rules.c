@@ -317,20 +317,27 @@ END_TEST
 
 START_TEST(long_name_of_a_baseline)
 {
-    char name[400], text[1000], want[500];
+    char name[400], user[1000], dump[2000], want[500];
     const char *path = fx_path("%s/long", fx_tmp());
     const cd_setting settings[] = { { "baseline", path }, { NULL, NULL } };
 
     memset(name, 'n', sizeof name - 1);
     name[sizeof name - 1] = 0;
-    snprintf(text, sizeof text, "/%s/users/root: {\"id\":2,\"name\":\"root\",\"options\":{},\"is_admin\":true}\n", name);
-    fx_write(path, text, strlen(text));
+    snprintf(user, sizeof user, "/%s/users/root: {\"id\":7,\"name\":\"root\",\"options\":{},\"is_admin\":true}\n", name);
+    fx_write(path, user, strlen(user));
     cd_run r = { .to = "2.4.0", .settings = settings };
     cd_text(&r, SYS ROOT VERSION, strlen(SYS ROOT VERSION));
     snprintf(want, sizeof want, "use --cluster %s", name);
     ck_assert_uint_eq(cd_count(&r, "cnosdb/target/cluster-name"), 1);
     ck_assert_msg(strstr(r.findings, want) != NULL, "%s", r.findings);
     cd_free(&r);
+
+    /* the same name in both is compared to its end */
+    cd_run same = { .to = "2.4.0", .settings = settings };
+    snprintf(dump, sizeof dump, "/%s%s%s%s", name, strchr(&SYS[1], '/'), user, VERSION);
+    cd_text(&same, dump, strlen(dump));
+    ck_assert_uint_eq(cd_count(&same, "cnosdb/target/cluster-name"), 0);
+    cd_free(&same);
 }
 END_TEST
 
