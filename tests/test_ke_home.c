@@ -112,8 +112,10 @@ START_TEST(folder)
     ck_assert_int_eq(h.pid, (int)getpid());
     put(home, "commit_SHA1", "def\n"); /* the newer name wins */
     child = fork();
-    if (child == 0)
+    if (child == 0) {
+        execlp("true", "true", (char *)NULL);
         _exit(0);
+    }
     ck_assert_int_eq(waitpid(child, NULL, 0), child);
     snprintf(number, sizeof number, "%ld", (long)child);
     put(home, "pid", number);

@@ -85,8 +85,8 @@ static mm_code warning_facts(mm_doc *doc, const cn_key *key, mm_node root)
         MM_TRY(mm__cnosdb_stream(doc, key, text));
     else if (text != NULL)
         MM_TRY(unit_fact(doc, is_db ? F_V_PRECISION : F_V_UNIT, key, text));
-    if (mm__text_is(key->part[3], key->len[3], "cnosdb")
-        && (key->kind == CN_TENANT || (is_db && mm__text_is(key->part[5], key->len[5], "public")))) {
+    if ((key->kind == CN_TENANT || (is_db && mm__text_is(key->part[5], key->len[5], "public")))
+        && mm__text_is(key->part[3], key->len[3], "cnosdb")) {
         const system_fact s = { mm__cnosdb_hash_parts(doc->run, key, 1), is_db };
         MM_TRY(mm_run_fact(doc->run, F_V_SYSTEM, &s, sizeof s));
     }
