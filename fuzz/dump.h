@@ -4,6 +4,7 @@
 /* A dump from bytes: resources are separated by a byte 0xFF, a path ends at the first line end. */
 #include <metamig/metamig.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,23 @@ static void dump_check(mm_code code, const mm_report *rep, int verify)
         must(c.read == c.unchanged + c.changed + c.dropped, "read balances");
         must(c.written == c.unchanged + c.changed + c.created, "written balances");
     }
+}
+
+typedef mm_code dump_set(mm_pipeline *pipe, uint8_t bits);
+
+/* One run with the options that `set` makes of the bits; a conversion goes nowhere. */
+static inline void dump_run(mm_ctx *ctx, mm_source *src, const mm_plan *plan, dump_set *set, uint8_t bits)
+{
+    mm_pipeline *pipe = NULL;
+    mm_report *rep = NULL;
+    mm_sink *dst = NULL;
+
+    if (mm_report_new(&rep, ctx) == MM_OK && mm_pipeline_open(&pipe, ctx, src, plan) == MM_OK
+        && (plan->verify || (mm_sink_null(&dst, ctx) == MM_OK && set(pipe, bits) == MM_OK)))
+        dump_check(mm_pipeline_run(pipe, dst, rep), rep, plan->verify);
+    mm_sink_free(dst);
+    mm_pipeline_free(pipe);
+    mm_report_free(rep);
 }
 
 #endif

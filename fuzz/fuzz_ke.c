@@ -21,16 +21,8 @@ static void run(mm_ctx *ctx, mm_source *src, uint8_t bits, int verify)
 {
     const mm_plan plan = { .size = sizeof plan, .verify = verify, .from = (bits & 0x80) != 0 ? NULL : "kap-2",
                            .to = verify ? NULL : "ke-3" };
-    mm_pipeline *pipe = NULL;
-    mm_report *rep = NULL;
-    mm_sink *dst = NULL;
 
-    if (mm_report_new(&rep, ctx) == MM_OK && mm_pipeline_open(&pipe, ctx, src, &plan) == MM_OK
-        && (verify || (mm_sink_null(&dst, ctx) == MM_OK && set_options(pipe, bits) == MM_OK)))
-        dump_check(mm_pipeline_run(pipe, dst, rep), rep, verify);
-    mm_sink_free(dst);
-    mm_pipeline_free(pipe);
-    mm_report_free(rep);
+    dump_run(ctx, src, &plan, set_options, bits);
 }
 
 static int choose(void *user, const mm_question *q)
