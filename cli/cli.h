@@ -119,11 +119,41 @@ bool cli_lies_in(const char *path, const char *inside);
 /* ---- cli_report.c ---- */
 typedef struct cli_outputs { cli_file report, junit, manifest; } cli_outputs;
 
-int  cli_outputs_open(cli *app, cli_outputs *out);
+#define CLI_NO_OUTPUTS { .report.fd = -1, .junit.fd = -1, .manifest.fd = -1 }
+
+int  cli_outputs_open(cli *app, cli_outputs *out); /* none of them may lie in what is read or made */
 int  cli_outputs_commit(cli *app, cli_outputs *out, const mm_report *rep, bool manifest);
 void cli_outputs_discard(cli_outputs *out);
 void cli_text_report(const cli *app, FILE *out, const mm_pipeline *pipe, const mm_report *rep);
 int  cli_json_report(const cli *app, const mm_report *rep);
+
+/* ---- cli_run.c: what all runs begin and end with ---- */
+typedef struct cli_run {
+    mm_ctx      *ctx;
+    mm_report   *rep;
+    mm_source   *src, *other; /* INPUT, and the dump that it is compared with */
+    mm_pipeline *pipe;
+    mm_sink     *sink;
+    cli_outputs  files;
+    unsigned     how;
+} cli_run;
+
+enum { CLI_PLAIN, CLI_PROGRESS = 1, CLI_ASKS = 2 };
+
+/* CLI_CONTINUE, or the exit code of a failure that has been named. What was opened is closed in either case by the
+ * other function; until then a signal cancels the context. */
+int     cli_open_ctx(cli *app, unsigned how, mm_ctx **ctx);
+void    cli_close_ctx(mm_ctx *ctx);
+/* With a report and the files that the options ask for. */
+int     cli_open_run(cli *app, unsigned how, cli_run *run);
+void    cli_close_run(cli_run *run);
+/* Gives the context its options, and opens INPUT. */
+mm_code cli_open_input(const cli *app, cli_run *run);
+/* A failure before the library made the report: puts it there. The code that the run ends with. */
+mm_code cli_run_failed(cli_run *run, mm_code code);
+/* Says what came of a run, as messages and as JSON or by `print`, and commits its files; the exit code. */
+typedef void cli_print_fn(const cli *app, const cli_run *run, mm_code code);
+int     cli_end_run(cli *app, cli_run *run, mm_code code, cli_print_fn *print);
 
 /* ---- cli_json.c: small JSON answers of the verbs without a report ---- */
 typedef struct cli_json { FILE *out; bool comma; } cli_json;

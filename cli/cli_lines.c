@@ -11,11 +11,9 @@
 enum { PIECE = 1 << 20 };
 
 typedef struct stream {
-    mm_ctx    *ctx;
-    mm_report *rep;
+    cli_run    run;
     mm_filter *filter;
     char      *piece;
-    cli_outputs files;
     bool       unwritable;
 } stream;
 
@@ -30,10 +28,10 @@ static mm_code open_filter(cli *app, stream *s, bool verify)
 {
     const mm_plan plan = { .size = sizeof plan, .from = app->v.from, .to = app->v.to, .family = app->family,
                            .verify = verify };
-    mm_code code = cli_set_ctx(app, s->ctx);
+    mm_code code = cli_set_ctx(app, s->run.ctx);
 
     if (code == MM_OK)
-        code = mm_filter_new(&s->filter, s->ctx, &plan, s->rep);
+        code = mm_filter_new(&s->filter, s->run.ctx, &plan, s->run.rep);
     for (size_t i = 0; i < app->settings.n && code == MM_OK; i++)
         if (app->settings.list[i].of == CLI_OF_RUN)
             code = mm_filter_set(s->filter, app->settings.list[i].option->name, app->settings.list[i].value);
@@ -69,23 +67,23 @@ static void tell_verify(const cli *app, const stream *s, int status)
 {
     size_t it = 0;
 
-    for (const mm_finding *f; (f = mm_report_next(s->rep, &it)) != NULL;)
-        if (!app->v.quiet || f->severity >= cli_least_severity(s->rep))
+    for (const mm_finding *f; (f = mm_report_next(s->run.rep, &it)) != NULL;)
+        if (!app->v.quiet || f->severity >= cli_least_severity(s->run.rep))
             cli_print_finding(stdout, f, "", app->color_out);
     if (!app->v.quiet)
-        printf("verify: %" PRIu64 " errors, %" PRIu64 " warnings: %s\n", mm_report_count(s->rep, MM_ERROR),
-               mm_report_count(s->rep, MM_WARNING), status == CLI_DONE ? "OK" : "FAILED");
+        printf("verify: %" PRIu64 " errors, %" PRIu64 " warnings: %s\n", mm_report_count(s->run.rep, MM_ERROR),
+               mm_report_count(s->run.rep, MM_WARNING), status == CLI_DONE ? "OK" : "FAILED");
 }
 
 static void tell(const cli *app, const stream *s, bool verify, int status)
 {
-    const mm_counts c = mm_report_counts(s->rep);
+    const mm_counts c = mm_report_counts(s->run.rep);
 
     if (verify && status <= CLI_FOUND && !app->v.json)
         tell_verify(app, s, status);
     else
-        cli_tell_findings(app, s->rep);
-    cli_tell_failure(app, s->ctx, s->rep);
+        cli_tell_findings(app, s->run.rep);
+    cli_tell_failure(app, s->run.ctx, s->run.rep);
     if (!verify && !app->v.quiet)
         cli_say("%" PRIu64 " records read, %" PRIu64 " written, %" PRIu64 " dropped", c.read, c.written, c.dropped);
 }
@@ -97,19 +95,18 @@ static int run(cli *app, stream *s, bool verify)
 
     if (code == MM_OK)
         code = pump(s);
-    if (code != mm_report_code(s->rep) && !s->unwritable && mm_report_fail(s->rep, code) != MM_OK)
+    if (code != mm_report_code(s->run.rep) && !s->unwritable && mm_report_fail(s->run.rep, code) != MM_OK)
         return cli_out_of_memory();
     status = cli_status(code);
     tell(app, s, verify, status);
     if (app->v.json)
-        status = cli_worse(status, cli_json_report(app, s->rep));
-    return cli_worse(status, cli_outputs_commit(app, &s->files, s->rep, false));
+        status = cli_worse(status, cli_json_report(app, s->run.rep));
+    return cli_worse(status, cli_outputs_commit(app, &s->run.files, s->run.rep, false));
 }
 
 int cli_run_lines(cli *app, bool verify)
 {
-    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .user = app };
-    stream s = { .ctx = NULL };
+    stream s = { .filter = NULL };
     int status;
 
     if (app->v.output != NULL || (app->v.input != NULL && strcmp(app->v.input, "-") != 0))
@@ -119,22 +116,16 @@ int cli_run_lines(cli *app, bool verify)
     if (app->v.json && !verify)
         return cli_misuse(app, "error: --json while data goes to standard output; use --report FILE");
     app->v.input = "-";
-    if (mm_ctx_new(&s.ctx, &hooks) != MM_OK || mm_report_new(&s.rep, s.ctx) != MM_OK ||
-        (s.piece = malloc(PIECE)) == NULL) {
-        mm_report_free(s.rep);
-        mm_ctx_free(s.ctx);
+    s.piece = malloc(PIECE);
+    if (s.piece == NULL)
         return cli_out_of_memory();
-    }
     app->data_on_stdout = !verify;
-    cli_interruptible(s.ctx);
-    status = cli_outputs_open(app, &s.files);
-    if (status == CLI_DONE)
+    status = cli_open_run(app, CLI_PLAIN, &s.run);
+    if (status == CLI_CONTINUE)
         status = run(app, &s, verify);
     cli_interruptible(NULL);
-    cli_outputs_discard(&s.files);
     mm_filter_free(s.filter);
-    mm_report_free(s.rep);
-    mm_ctx_free(s.ctx);
+    cli_close_run(&s.run);
     free(s.piece);
     return status;
 }

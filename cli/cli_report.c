@@ -4,16 +4,30 @@
 
 #include "cli.h"
 
+/* What the run reads by this option or operand: a file or folder; NULL = none. */
+static const char *read_by(const cli *app, const cli_opt *o)
+{
+    static const size_t inputs[] = { CLI_AT(input), CLI_AT(source), CLI_AT(before), CLI_AT(after), CLI_AT(stat),
+                                     CLI_AT(check), CLI_AT(metadata) };
+
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++)
+        if (o->offset == inputs[i])
+            return *(const char *const *)((const char *)&app->v + o->offset);
+    return NULL;
+}
+
 static int outputs_apart(const cli *app, const char *what, const char *path)
 {
     if (path == NULL)
         return CLI_DONE;
     if (strcmp(path, "-") == 0)
         return cli_misuse(app, "error: --%s needs a file; --json writes the report to standard output", what);
-    if (strcmp(app->v.input, "-") != 0 && cli_lies_in(path, app->v.input))
-        return cli_misuse(app, "error: --%s %s lies in INPUT, which is never written", what, path);
-    if (app->v.source != NULL && cli_lies_in(path, app->v.source))
-        return cli_misuse(app, "error: --%s %s lies in --source, which is never written", what, path);
+    for (const cli_opt *o = app->verb->options; o->kind != CLI_END; o++) {
+        const char *read = read_by(app, o);
+        if (read != NULL && strcmp(read, "-") != 0 && cli_lies_in(path, read))
+            return cli_misuse(app, "error: --%s %s lies in %s%s, which is never written", what, path,
+                              o->kind == CLI_TEXT ? "--" : "", o->name);
+    }
     if (app->v.output != NULL && strcmp(app->v.output, "-") != 0 && cli_lies_in(path, app->v.output))
         return cli_misuse(app, "error: --%s %s lies in OUTPUT and would become a resource", what, path);
     return CLI_DONE;
@@ -23,8 +37,6 @@ int cli_outputs_open(cli *app, cli_outputs *out)
 {
     int status = outputs_apart(app, "report", app->v.report);
 
-    memset(out, 0, sizeof *out);
-    out->report.fd = out->junit.fd = out->manifest.fd = -1;
     if (status == CLI_DONE)
         status = outputs_apart(app, "junit", app->v.junit);
     if (status == CLI_DONE)

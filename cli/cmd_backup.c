@@ -12,48 +12,28 @@ const cli_opt cmd_backup_options[] = {
     CLI_OPTIONS_END
 };
 
-static int tell(cli *app, mm_ctx *ctx, const mm_report *rep)
+static void print(const cli *app, const cli_run *w, mm_code code)
 {
-    const mm_side out = mm_report_output(rep);
-    const mm_code code = mm_report_code(rep);
-    int status = cli_status(code);
+    const mm_side out = mm_report_output(w->rep);
 
-    cli_tell_findings(app, rep);
-    cli_tell_failure(app, ctx, rep);
-    if (code == MM_E_OPTION)
-        cli_usage_line(app, stderr);
-    if (app->v.json)
-        return cli_worse(status, cli_json_report(app, rep));
-    if (code != MM_OK || app->v.quiet)
-        return status;
+    if (code != MM_OK)
+        return;
     printf("%s: %" PRIu64 " resources, %" PRIu64 " bytes: ", app->verb->name, out.resources, out.bytes);
     cli_mask(stdout, out.path);
     putchar('\n');
-    return status;
 }
 
 int cli_run_copy(cli *app, mm_code (*job)(const cli *app, mm_ctx *ctx, mm_report *rep))
 {
-    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .user = app };
-    mm_ctx *ctx = NULL;
-    mm_report *rep = NULL;
-    mm_code code;
-    int status;
+    cli_run w;
+    int status = cli_open_run(app, CLI_PLAIN, &w);
 
-    if (mm_ctx_new(&ctx, &hooks) != MM_OK || mm_report_new(&rep, ctx) != MM_OK) {
-        mm_ctx_free(ctx);
-        return cli_out_of_memory();
+    if (status == CLI_CONTINUE) {
+        mm_code code = cli_set_ctx(app, w.ctx);
+        code = code == MM_OK ? job(app, w.ctx, w.rep) : cli_run_failed(&w, code);
+        status = cli_end_run(app, &w, code, print);
     }
-    cli_interruptible(ctx);
-    code = cli_set_ctx(app, ctx);
-    if (code != MM_OK)
-        code = mm_report_fail(rep, code);
-    else
-        code = job(app, ctx, rep);
-    status = cli_worse(tell(app, ctx, rep), cli_status(code));
-    cli_interruptible(NULL);
-    mm_report_free(rep);
-    mm_ctx_free(ctx);
+    cli_close_run(&w);
     return status;
 }
 

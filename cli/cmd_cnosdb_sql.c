@@ -18,65 +18,35 @@ const cli_opt cmd_cnosdb_sql_options[] = {
     CLI_OPTIONS_END
 };
 
-typedef struct work {
-    mm_ctx     *ctx;
-    mm_report  *rep;
-    mm_source  *src;
-    mm_sink    *sink;
-    cli_outputs files;
-} work;
-
-static mm_code run(cli *app, work *w)
+static mm_code run(cli *app, cli_run *w)
 {
     const mm_cnosdb_sql what = { .size = sizeof what, .location = app->v.location, .connection = app->v.connection,
                                  .with_usage_schema = app->v.usage_schema };
-    mm_code code = cli_set_ctx(app, w->ctx);
+    mm_code code = cli_open_input(app, w);
 
-    if (code == MM_OK)
-        code = mm_source_open(&w->src, w->ctx, app->v.input);
     if (code == MM_OK)
         code = mm_sink_open(&w->sink, w->ctx, app->v.out, NULL);
-    if (code == MM_OK)
-        return mm_cnosdb_sql_run(w->ctx, w->src, &what, w->sink, w->rep);
-    return mm_report_fail(w->rep, code) == MM_OK ? code : MM_E_NOMEM;
+    return code == MM_OK ? mm_cnosdb_sql_run(w->ctx, w->src, &what, w->sink, w->rep) : cli_run_failed(w, code);
 }
 
-static int tell(cli *app, work *w, mm_code code)
+static void print(const cli *app, const cli_run *w, mm_code code)
 {
-    int status = cli_status(code);
-
-    cli_tell_findings(app, w->rep);
-    cli_tell_failure(app, w->ctx, w->rep);
-    if (app->v.json)
-        status = cli_worse(status, cli_json_report(app, w->rep));
-    else if (!app->v.quiet && code == MM_OK)
+    if (code == MM_OK)
         printf("sql: %" PRIu64 " records read, scripts in %s\n", mm_report_counts(w->rep).read, app->v.out);
-    return cli_worse(status, cli_outputs_commit(app, &w->files, w->rep, false));
 }
 
 int cmd_cnosdb_sql(cli *app)
 {
-    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .user = app };
-    work w = { .ctx = NULL };
+    cli_run w;
     int status;
 
     if (app->v.location == NULL || app->v.out == NULL)
         return cli_misuse(app, "error: --%s is missing", app->v.location == NULL ? "location URI" : "out DIR");
     if (strcmp(app->v.out, "-") == 0)
         return cli_misuse(app, "error: --out needs the name of a new folder");
-    if (mm_ctx_new(&w.ctx, &hooks) != MM_OK || mm_report_new(&w.rep, w.ctx) != MM_OK) {
-        mm_ctx_free(w.ctx);
-        return cli_out_of_memory();
-    }
-    cli_interruptible(w.ctx);
-    status = cli_outputs_open(app, &w.files);
-    if (status == CLI_DONE)
-        status = tell(app, &w, run(app, &w));
-    cli_interruptible(NULL);
-    cli_outputs_discard(&w.files);
-    mm_sink_free(w.sink);
-    mm_source_free(w.src);
-    mm_report_free(w.rep);
-    mm_ctx_free(w.ctx);
+    status = cli_open_run(app, CLI_PLAIN, &w);
+    if (status == CLI_CONTINUE)
+        status = cli_end_run(app, &w, run(app, &w), print);
+    cli_close_run(&w);
     return status;
 }

@@ -24,18 +24,6 @@ const cli_opt cmd_convert_options[] = {
     CLI_OPTIONS_END
 };
 
-typedef struct work {
-    cli_open_fn *open;
-    mm_ctx      *ctx;
-    mm_report   *rep;
-    mm_source   *src;
-    mm_pipeline *pipe;
-    mm_sink     *sink;
-    const char  *output;
-    mm_code      code;
-    cli_outputs  files;
-} work;
-
 static int check_line(const cli *app)
 {
     const bool to_stdout = app->v.output != NULL && strcmp(app->v.output, "-") == 0;
@@ -47,10 +35,9 @@ static int check_line(const cli *app)
 }
 
 /* The kind of archive that goes to standard output: as asked for, else as it was read, if that can be written. */
-static const char *archive_kind(const cli *app, const work *w)
+static const char *archive_kind(const cli *app, const char *read_as)
 {
     static const char *const written[] = { "tar", "tar.gz", "tar.zst", "zip" };
-    const char *read_as = mm_source_kind(w->src);
 
     if (app->v.archive != NULL)
         return app->v.archive;
@@ -61,31 +48,25 @@ static const char *archive_kind(const cli *app, const work *w)
 }
 
 /* Everything that depends on where the data goes; known only when the pipeline has named its default. */
-static int check_output(cli *app, const work *w, const char **kind)
+static int check_output(cli *app, const char *read_as, const char *output, const char **kind)
 {
-    if (strncmp(mm_source_kind(w->src), "text", 4) == 0) {
-        app->data_on_stdout = strcmp(w->output, "-") == 0 && !app->v.dry_run;
-        if (app->v.archive != NULL)
-            return cli_misuse(app, "error: --archive is for trees; a text dump is written as text");
-        if (app->v.json && app->data_on_stdout)
-            return cli_misuse(app, "error: --json while data goes to standard output; use --report FILE");
+    const bool to_stdout = strcmp(output, "-") == 0, is_text = strncmp(read_as, "text", 4) == 0;
+
+    if (is_text && app->v.archive != NULL)
+        return cli_misuse(app, "error: --archive is for trees; a text dump is written as text");
+    if (!to_stdout && app->v.archive != NULL)
+        return cli_misuse(app, "error: --archive is for standard output; name the output %s.%s instead", output,
+                          app->v.archive);
+    if (!to_stdout)
         return CLI_CONTINUE;
-    }
-    if (strcmp(w->output, "-") != 0) {
-        if (app->v.archive != NULL)
-            return cli_misuse(app, "error: --archive is for standard output; name the output %s.%s instead", w->output,
-                              app->v.archive);
-        return CLI_CONTINUE;
-    }
-    *kind = archive_kind(app, w);
-    if (*kind == NULL)
+    if (!is_text && (*kind = archive_kind(app, read_as)) == NULL)
         return cli_misuse(app, "error: a folder to standard output needs --archive KIND");
     if (app->v.dry_run)
         return CLI_CONTINUE;
     app->data_on_stdout = true;
     if (app->v.json)
         return cli_misuse(app, "error: --json while data goes to standard output; use --report FILE");
-    if (isatty(STDOUT_FILENO) == 1)
+    if (!is_text && isatty(STDOUT_FILENO) == 1)
         return cli_misuse(app, "error: no archive is written to a terminal");
     return CLI_CONTINUE;
 }
@@ -98,14 +79,12 @@ static mm_code open_conversion(const cli *app, mm_ctx *ctx, mm_source *src, mm_p
     return mm_pipeline_open(out, ctx, src, &plan);
 }
 
-static mm_code open_all(cli *app, work *w)
+static mm_code open_pipeline(cli *app, cli_run *w, cli_open_fn *open)
 {
-    mm_code code = cli_set_ctx(app, w->ctx);
+    mm_code code = cli_open_input(app, w);
 
     if (code == MM_OK)
-        code = mm_source_open(&w->src, w->ctx, app->v.input);
-    if (code == MM_OK)
-        code = w->open(app, w->ctx, w->src, &w->pipe);
+        code = open(app, w->ctx, w->src, &w->pipe);
     if (code == MM_OK)
         code = cli_set_run(app, w->pipe);
     if (code == MM_OK && w->files.manifest.stream != NULL)
@@ -113,78 +92,58 @@ static mm_code open_all(cli *app, work *w)
     return code;
 }
 
-/* CLI_CONTINUE: the report tells how it went; else a refusal that has been named. */
-static int run(cli *app, work *w)
+/* CLI_CONTINUE, or a refusal that has been named. */
+static int open_output(cli *app, cli_run *w, mm_code *code)
 {
+    const char *output = app->v.output != NULL ? app->v.output : mm_pipeline_default_output(w->pipe);
     const char *kind = NULL;
     int status;
-    mm_code code = open_all(app, w);
 
-    if (code == MM_OK) {
-        w->output = app->v.output != NULL ? app->v.output : mm_pipeline_default_output(w->pipe);
-        if (w->output == NULL)
-            return cli_fail(app, w->ctx, MM_E_NOMEM);
-        status = check_output(app, w, &kind);
-        if (status != CLI_CONTINUE)
-            return status;
-        code = mm_sink_open(&w->sink, w->ctx, w->output, kind);
-    }
+    if (output == NULL)
+        return cli_fail(app, w->ctx, MM_E_NOMEM);
+    status = check_output(app, mm_source_kind(w->src), output, &kind);
+    if (status == CLI_CONTINUE)
+        *code = mm_sink_open(&w->sink, w->ctx, output, kind);
+    return status;
+}
+
+static void print(const cli *app, const cli_run *w, mm_code code)
+{
+    if (mm_report_input(w->rep).path != NULL && code != MM_E_OPTION && code != MM_E_CANCELLED)
+        cli_text_report(app, app->data_on_stdout ? stderr : stdout, w->pipe, w->rep);
+}
+
+static int run(cli *app, cli_run *w, cli_open_fn *open)
+{
+    mm_code code = open_pipeline(app, w, open);
+    int status = code == MM_OK ? open_output(app, w, &code) : CLI_CONTINUE;
+
+    if (status != CLI_CONTINUE)
+        return status;
     if (code == MM_OK)
         code = mm_pipeline_run(w->pipe, w->sink, w->rep);
     else if (mm_report_fail(w->rep, code) != MM_OK)
         return cli_fail(app, w->ctx, code);
-    w->code = code;
-    return CLI_CONTINUE;
-}
-
-static int tell(cli *app, work *w)
-{
-    const bool manifest = mm_report_published(w->rep) || (app->v.dry_run && w->code == MM_OK);
-    int status = cli_status(w->code);
-
-    cli_tell_findings(app, w->rep);
-    cli_tell_failure(app, w->ctx, w->rep);
-    if (w->code == MM_E_OPTION && mm_ctx_error(w->ctx)->code == MM_E_OPTION) /* not if the input does not allow it */
-        cli_usage_line(app, stderr);
-    if (app->v.json)
-        status = cli_worse(status, cli_json_report(app, w->rep));
-    else if (!app->v.quiet && mm_report_input(w->rep).path != NULL && w->code != MM_E_OPTION &&
-             w->code != MM_E_CANCELLED)
-        cli_text_report(app, app->data_on_stdout ? stderr : stdout, w->pipe, w->rep);
-    return cli_worse(status, cli_outputs_commit(app, &w->files, w->rep, manifest));
-}
-
-int cmd_convert(cli *app)
-{
-    return cli_run_convert(app, open_conversion);
+    return cli_end_run(app, w, code, print);
 }
 
 int cli_run_convert(cli *app, cli_open_fn *open)
 {
-    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .progress = cli_progress, .user = app };
-    work w = { .open = open };
+    cli_run w;
     int status = check_line(app);
 
     if (status != CLI_CONTINUE)
         return status;
     if (app->v.lines)
         return cli_run_lines(app, false);
-    if (mm_ctx_new(&w.ctx, &hooks) != MM_OK || mm_report_new(&w.rep, w.ctx) != MM_OK) {
-        mm_ctx_free(w.ctx);
-        return cli_out_of_memory();
-    }
-    cli_interruptible(w.ctx);
-    status = cli_outputs_open(app, &w.files);
-    if (status == CLI_DONE)
-        status = run(app, &w);
+    status = cli_open_run(app, CLI_PROGRESS, &w);
     if (status == CLI_CONTINUE)
-        status = tell(app, &w);
-    cli_interruptible(NULL);
-    cli_outputs_discard(&w.files);
-    mm_sink_free(w.sink);
-    mm_pipeline_free(w.pipe);
-    mm_source_free(w.src);
-    mm_report_free(w.rep);
-    mm_ctx_free(w.ctx);
+        status = run(app, &w, open);
+    cli_close_run(&w);
     return status;
+}
+
+int cmd_convert(cli *app)
+{
+    return cli_run_convert(app, open_conversion);
 }

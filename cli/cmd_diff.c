@@ -193,30 +193,25 @@ static void json_end(work *w, bool differs)
 
 /* ---- the verb ---- */
 
-static mm_code compare(cli *app, mm_ctx *ctx, work *w)
+static mm_code compare(cli *app, cli_run *run, work *w)
 {
     const mm_diff_plan plan = { .size = sizeof plan, .times = app->v.times, .user = w,
                                 .fn = app->v.json ? print_json : app->v.quiet ? NULL : print_text };
-    mm_source *a = NULL, *b = NULL;
-    mm_code code = cli_set_ctx(app, ctx);
+    mm_code code = cli_open_input(app, run);
 
     if (code == MM_OK)
-        code = mm_source_open(&a, ctx, app->v.input);
-    if (code == MM_OK)
-        code = mm_source_open(&b, ctx, app->v.output);
+        code = mm_source_open(&run->other, run->ctx, app->v.output);
     if (code == MM_OK) {
         if (app->v.json)
             json_begin(w);
-        code = mm_diff_run(ctx, a, b, &plan, &w->counts);
+        code = mm_diff_run(run->ctx, run->src, run->other, &plan, &w->counts);
     }
     if (app->v.json && (code == MM_OK || code == MM_E_VERIFY))
         json_end(w, code != MM_OK);
-    mm_source_free(b);
-    mm_source_free(a);
     return code;
 }
 
-static int answer(cli *app, mm_ctx *ctx)
+static int answer(cli *app, cli_run *run)
 {
     char *text = NULL;
     size_t len = 0;
@@ -226,7 +221,7 @@ static int answer(cli *app, mm_ctx *ctx)
 
     if (w.out == NULL)
         return cli_out_of_memory();
-    code = compare(app, ctx, &w);
+    code = compare(app, run, &w);
     lost = ferror(w.out) != 0;
     lost |= fclose(w.out) != 0;
     if (code == MM_OK || code == MM_E_VERIFY) {
@@ -236,22 +231,19 @@ static int answer(cli *app, mm_ctx *ctx)
         return lost ? cli_out_of_memory() : cli_status(code);
     }
     free(text);
-    return cli_fail(app, ctx, code);
+    return cli_fail(app, run->ctx, code);
 }
 
 int cmd_diff(cli *app)
 {
-    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .user = app };
-    mm_ctx *ctx = NULL;
+    cli_run run;
     int status;
 
     if (strcmp(app->v.input, "-") == 0 && strcmp(app->v.output, "-") == 0)
         return cli_misuse(app, "error: standard input can be read once, not as A and B");
-    if (mm_ctx_new(&ctx, &hooks) != MM_OK)
-        return cli_out_of_memory();
-    cli_interruptible(ctx);
-    status = answer(app, ctx);
-    cli_interruptible(NULL);
-    mm_ctx_free(ctx);
+    status = cli_open_run(app, CLI_PLAIN, &run);
+    if (status == CLI_CONTINUE)
+        status = answer(app, &run);
+    cli_close_run(&run);
     return status;
 }

@@ -128,33 +128,30 @@ static void print_json(const cli *app, mm_source *src, const mm_detected *d)
     putchar('\n');
 }
 
+static int inspect(cli *app, cli_run *w)
+{
+    mm_detected d = { .size = sizeof d };
+    mm_code code = cli_open_input(app, w);
+
+    if (code == MM_OK)
+        code = mm_detect(w->ctx, w->src, &d);
+    if (code != MM_OK)
+        return cli_fail(app, w->ctx, code);
+    if (!cli_family_wanted(app, d.format)) {
+        cli_say("error: this is %s, not a dump of %s [core/format-family]", d.format, app->family);
+        return CLI_BROKEN;
+    }
+    (app->v.json ? print_json : print_text)(app, w->src, &d);
+    return CLI_DONE;
+}
+
 int cmd_inspect(cli *app)
 {
-    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .user = app };
-    mm_ctx *ctx = NULL;
-    mm_source *src = NULL;
-    mm_detected d = { .size = sizeof d };
-    int status = CLI_DONE;
-    mm_code code = mm_ctx_new(&ctx, &hooks);
+    cli_run w;
+    int status = cli_open_run(app, CLI_PLAIN, &w);
 
-    if (code != MM_OK)
-        return cli_out_of_memory();
-    cli_interruptible(ctx);
-    code = cli_set_ctx(app, ctx);
-    if (code == MM_OK)
-        code = mm_source_open(&src, ctx, app->v.input);
-    if (code == MM_OK)
-        code = mm_detect(ctx, src, &d);
-    if (code != MM_OK) {
-        status = cli_fail(app, ctx, code);
-    } else if (!cli_family_wanted(app, d.format)) {
-        cli_say("error: this is %s, not a dump of %s [core/format-family]", d.format, app->family);
-        status = CLI_BROKEN;
-    } else {
-        (app->v.json ? print_json : print_text)(app, src, &d);
-    }
-    cli_interruptible(NULL);
-    mm_source_free(src);
-    mm_ctx_free(ctx);
+    if (status == CLI_CONTINUE)
+        status = inspect(app, &w);
+    cli_close_run(&w);
     return status;
 }

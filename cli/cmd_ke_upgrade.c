@@ -32,11 +32,8 @@ const cli_opt cmd_ke_upgrade_options[] = {
 };
 
 typedef struct work {
-    mm_ctx        *ctx;
-    mm_report     *rep;
+    cli_run        run; /* first: print() finds the upgrade by it */
     mm_ke_upgrade *up;
-    mm_code        code;
-    cli_outputs    files;
 } work;
 
 static int check_line(const cli *app)
@@ -55,19 +52,17 @@ static mm_code run(const cli *app, work *w)
         .to = app->v.to, .backup = app->v.backup, .log = app->v.log, .no_backup = app->v.no_backup,
         .dry_run = app->v.dry_run, .allow_running = app->v.allow_running,
     };
-    mm_code code = cli_set_ctx(app, w->ctx);
+    cli_run *run = &w->run;
+    mm_code code = cli_set_ctx(app, run->ctx);
 
     if (code == MM_OK)
-        code = mm_ke_upgrade_open(&w->up, w->ctx, &plan, w->rep);
-    if (code != MM_OK && mm_report_code(w->rep) == MM_OK)
-        return mm_report_fail(w->rep, code) == MM_OK ? code : MM_E_NOMEM;
+        code = mm_ke_upgrade_open(&w->up, run->ctx, &plan, run->rep);
+    if (code == MM_OK)
+        code = cli_set_run(app, mm_ke_upgrade_pipeline(w->up));
     if (code != MM_OK)
-        return code;
-    code = cli_set_run(app, mm_ke_upgrade_pipeline(w->up));
-    if (code != MM_OK)
-        return mm_report_fail(w->rep, code) == MM_OK ? code : MM_E_NOMEM;
-    if (w->files.manifest.stream != NULL)
-        mm_pipeline_manifest(mm_ke_upgrade_pipeline(w->up), cli_file_write, &w->files.manifest);
+        return mm_report_code(run->rep) == MM_OK ? cli_run_failed(run, code) : code;
+    if (run->files.manifest.stream != NULL)
+        mm_pipeline_manifest(mm_ke_upgrade_pipeline(w->up), cli_file_write, &run->files.manifest);
     return mm_ke_upgrade_run(w->up);
 }
 
@@ -94,58 +89,33 @@ static void print_steps(const char *text)
     }
 }
 
-static void print_text(const cli *app, const work *w)
+static void print(const cli *app, const cli_run *run, mm_code code)
 {
+    const work *w = (const work *)run;
+
+    if (w->up == NULL || mm_report_input(run->rep).path == NULL || code == MM_E_OPTION || code == MM_E_CANCELLED)
+        return;
     print_path("backup:", mm_ke_upgrade_backup(w->up));
     print_path("log:", mm_ke_upgrade_log(w->up));
-    cli_text_report(app, stdout, mm_ke_upgrade_pipeline(w->up), w->rep);
+    cli_text_report(app, stdout, mm_ke_upgrade_pipeline(w->up), run->rep);
     if (mm_ke_upgrade_steps(w->up) == NULL)
         return;
     putchar('\n');
     print_steps(mm_ke_upgrade_steps(w->up));
 }
 
-static int tell(cli *app, work *w)
-{
-    const bool manifest = mm_report_published(w->rep) || (app->v.dry_run && w->code == MM_OK);
-    int status = cli_status(w->code);
-
-    cli_tell_findings(app, w->rep);
-    cli_tell_failure(app, w->ctx, w->rep);
-    if (w->code == MM_E_OPTION)
-        cli_usage_line(app, stderr);
-    if (app->v.json)
-        status = cli_worse(status, cli_json_report(app, w->rep));
-    else if (!app->v.quiet && w->up != NULL && mm_report_input(w->rep).path != NULL && w->code != MM_E_OPTION &&
-             w->code != MM_E_CANCELLED)
-        print_text(app, w);
-    return cli_worse(status, cli_outputs_commit(app, &w->files, w->rep, manifest));
-}
-
 int cmd_ke_upgrade(cli *app)
 {
-    mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .progress = cli_progress, .user = app };
-    work w = { .ctx = NULL };
+    work w = { .up = NULL };
     int status = check_line(app);
 
     if (status != CLI_CONTINUE)
         return status;
-    if (cli_may_ask(app))
-        hooks.choose = cli_ask_source;
-    if (mm_ctx_new(&w.ctx, &hooks) != MM_OK || mm_report_new(&w.rep, w.ctx) != MM_OK) {
-        mm_ctx_free(w.ctx);
-        return cli_out_of_memory();
-    }
-    cli_interruptible(w.ctx);
-    status = cli_outputs_open(app, &w.files);
-    if (status == CLI_DONE) {
-        w.code = run(app, &w);
-        status = tell(app, &w);
-    }
+    status = cli_open_run(app, CLI_PROGRESS | CLI_ASKS, &w.run);
+    if (status == CLI_CONTINUE)
+        status = cli_end_run(app, &w.run, run(app, &w), print);
     cli_interruptible(NULL);
-    cli_outputs_discard(&w.files);
     mm_ke_upgrade_free(w.up);
-    mm_report_free(w.rep);
-    mm_ctx_free(w.ctx);
+    cli_close_run(&w.run);
     return status;
 }

@@ -191,31 +191,23 @@ int openmldb_verify_sources(cli *app, mm_ctx *ctx, mm_source *before, mm_source 
 
 int openmldb_run_verb(openmldb_run *run, openmldb_make *make)
 {
-    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .user = run->app };
-    cli_file report = { .fd = -1 }, junit = { .fd = -1 };
+    cli_run w;
     int status = openmldb_options(run->app, &run->options);
-    mm_code code;
 
     if (status != CLI_CONTINUE)
         return status;
-    if (mm_ctx_new(&run->ctx, &hooks) != MM_OK)
-        return cli_out_of_memory();
-    cli_interruptible(run->ctx);
-    status = cli_file_open(&report, "--report", run->app->v.report);
-    if (status == CLI_DONE)
-        status = cli_file_open(&junit, "--junit", run->app->v.junit);
-    if (status == CLI_DONE) {
-        code = cli_set_ctx(run->app, run->ctx);
-        status = finish(run, code == MM_OK ? make(run) : code, &report, &junit);
+    status = cli_open_run(run->app, CLI_PLAIN, &w);
+    run->ctx = w.ctx;
+    if (status == CLI_CONTINUE) {
+        const mm_code code = cli_set_ctx(run->app, w.ctx);
+        status = finish(run, code == MM_OK ? make(run) : code, &w.files.report, &w.files.junit);
     }
     cli_interruptible(NULL);
-    cli_file_discard(&report);
-    cli_file_discard(&junit);
     mm_openmldb_result_free(run->result);
     mm_openmldb_free(run->before);
     mm_openmldb_free(run->after);
     free(run->stat);
-    mm_ctx_free(run->ctx);
+    cli_close_run(&w);
     return status;
 }
 

@@ -21,41 +21,29 @@ const cli_opt cmd_verify_options[] = {
     CLI_OPTIONS_END
 };
 
-typedef struct work {
-    mm_ctx      *ctx;
-    mm_report   *rep;
-    mm_source   *src, *before;
-    mm_pipeline *pipe;
-    cli_outputs  files;
-    bool         captures; /* of a cluster: compared, not balanced */
-} work;
+static mm_code open_sources(cli *app, cli_run *w)
+{
+    mm_code code = cli_open_input(app, w);
 
-static mm_code run(cli *app, work *w)
+    if (code == MM_OK && app->v.source != NULL)
+        code = mm_source_open(&w->other, w->ctx, app->v.source);
+    return code;
+}
+
+static mm_code check(cli *app, cli_run *w)
 {
     const mm_plan plan = { .size = sizeof plan, .from = app->v.from, .to = app->v.to, .family = app->family,
                            .verify = 1 };
-    mm_code code = cli_set_ctx(app, w->ctx);
+    mm_code code = mm_pipeline_open(&w->pipe, w->ctx, w->src, &plan);
 
-    if (code == MM_OK)
-        code = mm_source_open(&w->src, w->ctx, app->v.input);
-    if (code == MM_OK && app->v.source != NULL)
-        code = mm_source_open(&w->before, w->ctx, app->v.source);
-    if (code == MM_OK && app->v.from == NULL && cli_family_wanted(app, "openmldb"))
-        w->captures = openmldb_is_capture(w->ctx, w->src, app->v.input);
-    if (w->captures)
-        return MM_OK;
-    if (code == MM_OK)
-        code = mm_pipeline_open(&w->pipe, w->ctx, w->src, &plan);
     if (code == MM_OK)
         code = cli_set_run(app, w->pipe);
-    if (code == MM_OK && w->before != NULL)
-        code = mm_pipeline_balance(w->pipe, w->before);
-    if (code == MM_OK)
-        return mm_pipeline_run(w->pipe, NULL, w->rep);
-    return mm_report_fail(w->rep, code) == MM_OK ? code : MM_E_NOMEM;
+    if (code == MM_OK && w->other != NULL)
+        code = mm_pipeline_balance(w->pipe, w->other);
+    return code == MM_OK ? mm_pipeline_run(w->pipe, NULL, w->rep) : cli_run_failed(w, code);
 }
 
-static void print(const cli *app, const work *w)
+static void print(const cli *app, const cli_run *w)
 {
     const uint64_t errors = mm_report_count(w->rep, MM_ERROR), warnings = mm_report_count(w->rep, MM_WARNING);
     const char *verdict = mm_pipeline_verdict(w->pipe, w->rep);
@@ -72,11 +60,9 @@ static void print(const cli *app, const work *w)
            mm_report_code(w->rep) == MM_OK ? "OK" : "FAILED");
 }
 
-static int tell(cli *app, work *w, int status)
+static int tell(cli *app, cli_run *w, int status)
 {
     cli_progress_clear();
-    if (w->captures && status == CLI_DONE)
-        return openmldb_verify_sources(app, w->ctx, w->before, w->src, &w->files);
     if (status > CLI_FOUND)
         cli_tell_findings(app, w->rep);
     cli_tell_failure(app, w->ctx, w->rep);
@@ -89,30 +75,30 @@ static int tell(cli *app, work *w, int status)
     return cli_worse(status, cli_outputs_commit(app, &w->files, w->rep, false));
 }
 
+static int run(cli *app, cli_run *w)
+{
+    mm_code code = open_sources(app, w);
+
+    if (code != MM_OK)
+        return tell(app, w, cli_status(cli_run_failed(w, code)));
+    /* Captures of a cluster are compared, not balanced. */
+    if (app->v.from == NULL && cli_family_wanted(app, "openmldb") && openmldb_is_capture(w->ctx, w->src, app->v.input))
+        return openmldb_verify_sources(app, w->ctx, w->other, w->src, &w->files);
+    return tell(app, w, cli_status(check(app, w)));
+}
+
 int cmd_verify(cli *app)
 {
-    const mm_hooks hooks = { .size = sizeof hooks, .log = cli_log, .progress = cli_progress, .user = app };
-    work w = { .ctx = NULL };
+    cli_run w;
     int status;
 
     if (app->v.lines)
         return cli_run_lines(app, true);
     if (app->v.source != NULL && strcmp(app->v.source, "-") == 0 && strcmp(app->v.input, "-") == 0)
         return cli_misuse(app, "error: standard input can be read once, not as INPUT and --source");
-    if (mm_ctx_new(&w.ctx, &hooks) != MM_OK || mm_report_new(&w.rep, w.ctx) != MM_OK) {
-        mm_ctx_free(w.ctx);
-        return cli_out_of_memory();
-    }
-    cli_interruptible(w.ctx);
-    status = cli_outputs_open(app, &w.files);
-    if (status == CLI_DONE)
-        status = tell(app, &w, cli_status(run(app, &w)));
-    cli_interruptible(NULL);
-    cli_outputs_discard(&w.files);
-    mm_pipeline_free(w.pipe);
-    mm_source_free(w.before);
-    mm_source_free(w.src);
-    mm_report_free(w.rep);
-    mm_ctx_free(w.ctx);
+    status = cli_open_run(app, CLI_PROGRESS, &w);
+    if (status == CLI_CONTINUE)
+        status = run(app, &w);
+    cli_close_run(&w);
     return status;
 }

@@ -23,6 +23,10 @@ run metamig convert --manifest nowhere/m.txt meta_dump out
 run metamig convert --report . meta_dump out
 run metamig verify --report meta_dump_v2/r.json --source meta_dump meta_dump_v2
 run metamig verify --report meta_dump/r.json --source meta_dump meta_dump_v2
+run metamig ke upgrade --metadata meta_dump --out up --from 2.5.6 --to 3.4.5 --report meta_dump/r.json
+run metamig ke upgrade --metadata nowhere --out up --from 2.5.6 --to 3.4.5 --report r.json
+run metamig openmldb verify --report r.json before r.json
+run metamig openmldb check --junit - capture
 # shellcheck disable=SC2094 # that is the point
 (run metamig convert -n -q --report same.json meta_dump out) >same.json
 cat same.json
