@@ -511,7 +511,7 @@ static unsigned long ways(const mm_format *from, const mm_format *to, size_t hop
         return from == to;
     for (size_t s = 0; s < mm__registry.n_steps; s++)
         for (const char *const *f = mm__registry.steps[s]->from; *f != NULL; f++)
-            if (strcmp(*f, from->id) == 0 && strcmp(*f, mm__registry.steps[s]->to) != 0)
+            if (strcmp(*f, from->id) == 0)
                 n += ways(mm__format_find(mm__registry.steps[s]->to), to, hops - 1);
     return n;
 }
@@ -539,8 +539,10 @@ START_TEST(the_registry_is_sound)
         const mm_step *step = mm__registry.steps[s];
         ck_assert_ptr_nonnull(mm__format_find(step->to));
         ck_assert_ptr_nonnull(step->runbook);
-        for (const char *const *f = step->from; *f != NULL; f++)
+        for (const char *const *f = step->from; *f != NULL; f++) {
             ck_assert_ptr_nonnull(mm__format_find(*f));
+            ck_assert_str_ne(*f, step->to); /* an edit within a format is not in the registry */
+        }
         for (size_t o = 0; o < step->n_options; o++)
             for (size_t c = 0; c < mm__n_common_options; c++)
                 ck_assert_str_ne(step->options[o].name, mm__common_options[c].name);

@@ -113,11 +113,11 @@ static size_t index_of(const mm_format *format)
     return i;
 }
 
-static bool takes(const mm_step *step, const mm_format *from)
+bool mm__step_takes(const mm_step *step, const mm_format *from)
 {
     for (const char *const *f = step->from; *f != NULL; f++)
         if (strcmp(*f, from->id) == 0)
-            return strcmp(step->to, from->id) != 0; /* a verb that edits within a format is no hop */
+            return true;
     return false;
 }
 
@@ -137,7 +137,7 @@ mm_code mm__chain_find(mm_ctx *ctx, const mm_format *from, const mm_format *to, 
             const mm_step *step = mm__registry.steps[s];
             const mm_format *next = mm__format_find(step->to);
             const size_t i = next == NULL ? start : index_of(next);
-            if (i != start && by[i] == NULL && takes(step, mm__registry.formats[at])) {
+            if (i != start && by[i] == NULL && mm__step_takes(step, mm__registry.formats[at])) {
                 by[i] = step;
                 came[i] = at;
                 queue[tail++] = i;
@@ -158,7 +158,7 @@ size_t mm__chain_ways(const mm_format *from, const char **to, size_t max)
     size_t n = 0;
 
     for (size_t s = 0; s < mm__registry.n_steps && n < max; s++)
-        if (takes(mm__registry.steps[s], from))
+        if (mm__step_takes(mm__registry.steps[s], from))
             to[n++] = mm__registry.steps[s]->to;
     return n;
 }
@@ -169,7 +169,7 @@ const mm_step *mm__chain_default(const mm_format *from, size_t *n_ways)
 
     *n_ways = 0;
     for (size_t s = 0; s < mm__registry.n_steps; s++)
-        if (takes(mm__registry.steps[s], from)) {
+        if (mm__step_takes(mm__registry.steps[s], from)) {
             (*n_ways)++;
             if (mm__registry.steps[s]->is_default)
                 out = mm__registry.steps[s];
@@ -191,7 +191,7 @@ int mm_hop_next(size_t *it, mm_hop_info *out)
     for (size_t s = 0; s < mm__registry.n_steps; s++) {
         const mm_step *step = mm__registry.steps[s];
         for (const char *const *f = step->from; *f != NULL; f++) {
-            if (strcmp(*f, step->to) == 0 || i++ != *it)
+            if (i++ != *it)
                 continue;
             (*it)++;
             *out = (mm_hop_info){ step->to, *f, step->to, step->is_default };

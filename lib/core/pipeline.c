@@ -95,9 +95,8 @@ static mm_code choose_edit(mm_pipeline *pipe, const mm_step *edit)
     pipe->to = pipe->from;
     pipe->steps[0] = edit;
     pipe->n_steps = 1;
-    for (const char *const *id = edit->from; *id != NULL; id++)
-        if (strcmp(*id, pipe->from.format->id) == 0)
-            return MM_OK;
+    if (mm__step_takes(edit, pipe->from.format))
+        return MM_OK;
     return mm__fail(pipe->ctx, MM_E_UNSUPPORTED, "core/no-way", NULL,
                     "this is not done to a dump of %s", pipe->from.format->id);
 }
@@ -324,9 +323,8 @@ static mm_code describe_hops(mm_pipeline *pipe, mm_report *rep)
 {
     const char *from = pipe->from.format->id;
 
-    for (size_t i = 0; i < pipe->n_steps && pipe->steps[i]->to != NULL; i++) {
-        if (strcmp(from, pipe->steps[i]->to) != 0) /* a verb that works within a format is no hop */
-            MM_TRY(mm__report_hop(rep, pipe->steps[i]->to, from, pipe->steps[i]->to));
+    for (size_t i = 0; i < pipe->n_steps && pipe->steps[i]->to != NULL; i++) { /* an edit within a format is no hop */
+        MM_TRY(mm__report_hop(rep, pipe->steps[i]->to, from, pipe->steps[i]->to));
         from = pipe->steps[i]->to;
     }
     return pipe->n_steps > 0 ? MM_OK : note(rep, "core/nothing-to-do", "nothing to do");

@@ -41,8 +41,8 @@ mm_code mm__store_notes(mm_pipeline *pipe, mm_report *rep);
 bool    mm__store_loses_time(const mm_pipeline *pipe, bool whole_seconds);
 mm_code mm__store_pack(mm_pipeline *pipe, mm_tree *tree, mm_stage *out);
 
-/* A verb that edits within a format: the pass, the check and the publishing of a conversion, by a step whose `to` is
- * NULL and which the registry does not list. Of `plan` it takes from, family and dry_run. */
+/* An edit within a format: the pass, the check and the publishing of a conversion, by a step whose `to` is NULL and
+ * which the registry does not list. Of `plan` it takes from, family and dry_run. */
 mm_code mm__pipeline_edit(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan, const mm_step *edit);
 
 /* The passes of a chain; the last one writes to `last`. *tree and *run are those of the last pass, for what comes

@@ -205,6 +205,7 @@ mm_code mm__chain_find(mm_ctx *ctx, const mm_format *from, const mm_format *to, 
 /* Formats that are one hop away, at most `max` of them; how many were written to `to`. */
 size_t mm__chain_ways(const mm_format *from, const char **to, size_t max);
 const mm_step *mm__chain_default(const mm_format *from, size_t *n_ways);
+bool           mm__step_takes(const mm_step *step, const mm_format *from);
 
 /* ---- detection ---- */
 typedef struct mm_detection {

@@ -168,8 +168,9 @@ typedef struct mm_route {                       /* first match wins; no match: p
 } mm_route;
 
 typedef struct mm_step {
-    const char *to, *const *from;               /* "kylin-0.7" (NULL: stays in its format, see core/pipeline.h);
-                                                   NULL-terminated list of what it takes directly */
+    const char *to, *const *from;               /* "kylin-0.7"; NULL-terminated list of what it takes directly, itself
+                                                   not among it. `to` NULL: an edit within a format; the registry lists
+                                                   none of them, a verb opens it (core/pipeline.h) */
     const mm_route *routes;   size_t n_routes;
     const mm_option *options; size_t n_options;
     mm_code (*prepare)(mm_index *idx);          /* each may be NULL */

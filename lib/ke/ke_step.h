@@ -26,8 +26,8 @@ mm_code mm__ke_plan_tables(mm_ke_plan *plan);
 /* Is this cube desc given to KyStorage? */
 bool mm__ke_is_promoted(const mm_ke_plan *plan, const mm_ly_desc *desc);
 
-/* The preconditions alone, for an upgrade that stays within this format; NULL: it has none. */
-const mm_step *mm__ke_step_same(const char *format);
+/* The preconditions alone, for an upgrade that stays within its format. */
+extern const mm_step mm__ke_step_same;
 
 /* ---- apply ---- */
 mm_code mm__ke_project(mm_doc *doc, mm_emit *out);

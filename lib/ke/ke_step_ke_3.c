@@ -2,7 +2,6 @@
 #include "ke/ke_runbook.h"
 #include "ke/ke_step.h"
 
-#include <string.h>
 
 /* ---- survey ---- */
 
@@ -116,15 +115,6 @@ static const mm_option options_same[] = {
 };
 static const char *const from_ke[] = { "kap-2", "ke-3", NULL };
 
-static const mm_step same[] = {
-    { .to = "kap-2", .from = from_ke, MM_ROUTES(routes_same), MM_OPTIONS(options_same), .prepare = prepare_same },
-    { .to = "ke-3", .from = from_ke, MM_ROUTES(routes_same), MM_OPTIONS(options_same), .prepare = prepare_same },
+const mm_step mm__ke_step_same = {
+    .from = from_ke, MM_ROUTES(routes_same), MM_OPTIONS(options_same), .prepare = prepare_same,
 };
-
-const mm_step *mm__ke_step_same(const char *format)
-{
-    for (size_t i = 0; i < MM_COUNT(same); i++)
-        if (strcmp(same[i].to, format) == 0)
-            return &same[i];
-    return NULL;
-}

@@ -264,10 +264,8 @@ static mm_code open_pipeline(mm_ke_upgrade *up, const mm_format *from, const mm_
     snprintf(source, sizeof source, "%s-%s", from->family, a->known ? release_of(from, &a->version) : from->release);
     snprintf(target, sizeof target, "%s-%s", to->family, b->known ? release_of(to, &b->version) : to->release);
     MM_TRY(mm_pipeline_open(&up->pipe, up->ctx, up->source, &plan));
-    if (up->pipe->n_steps > 0 || mm__ke_step_same(to->id) == NULL)
-        return MM_OK;
-    up->pipe->steps[0] = mm__ke_step_same(to->id);
-    up->pipe->n_steps = 1;
+    if (up->pipe->n_steps == 0 && mm__step_takes(&mm__ke_step_same, to))
+        up->pipe->steps[up->pipe->n_steps++] = &mm__ke_step_same;
     return MM_OK;
 }
 
