@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "json/json_impl.h"
 #include "metastore/dictionary.h"
 #include "metastore/java_utf.h"

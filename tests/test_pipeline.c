@@ -258,7 +258,8 @@ END_TEST
 START_TEST(wrong_options_are_named)
 {
     static const char *const bad[][2] = { { "stamp", "later" }, { "nonsense", "1" }, { "keep-going", "maybe" },
-                                          { "duplicates", "" }, { "job-days", "-3" } };
+                                          { "duplicates", "" }, { "job-days", "-3" },
+                                          { "zone", "C\xd9T=+08:00" } };
 
     for (size_t i = 0; i < MM_COUNT(bad); i++) {
         job j = { .options = { { bad[i][0], bad[i][1] } } };

@@ -107,9 +107,10 @@ MM_API void mm_ctx_free(mm_ctx *ctx);
 typedef enum mm_option_kind {
     MM_OPTION_FLAG,   /**< "" or "true" turns it on, "false" off */
     MM_OPTION_NUMBER, /**< decimal digits, or one of `choices` if given */
-    MM_OPTION_TEXT,
+    MM_OPTION_TEXT,   /**< UTF-8 */
     MM_OPTION_CHOICE, /**< one of `choices` */
-    MM_OPTION_LIST    /**< text; may be set several times, the values are joined by newlines */
+    MM_OPTION_LIST,   /**< UTF-8; may be set several times, the values are joined by newlines */
+    MM_OPTION_FILE    /**< path of a file, whatever its bytes */
 } mm_option_kind;
 
 /** One option: the same table feeds the library, the command line, --help, completion and the man page check. */

@@ -1,5 +1,6 @@
 /* One line of a dump. docs/formats/cnosdb-2.3-to-2.4.md 1.5 and 1.6. */
 #include "core/lines.h"
+#include "core/utf8.h"
 
 #include <string.h>
 
@@ -96,23 +97,6 @@ static bool is_ascii(const char *t, size_t n)
     return (any & UINT64_C(0x8080808080808080)) == 0;
 }
 
-/* Bytes of the well-formed sequence at s, 0 = there is none (RFC 3629: no surrogates, nothing overlong). */
-static size_t sequence(const unsigned char *s, const unsigned char *end)
-{
-    const unsigned char c = *s;
-    const size_t n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-
-    if (n == 0 || (size_t)(end - s) < n)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    if ((c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] >= 0xa0) || (c == 0xf0 && s[1] < 0x90)
-        || (c == 0xf4 && s[1] >= 0x90))
-        return 0;
-    return n;
-}
-
 /* Column of the first byte that belongs to no character, 0 = none. */
 static uint64_t utf8_fault(const char *t, size_t n)
 {
@@ -121,7 +105,7 @@ static uint64_t utf8_fault(const char *t, size_t n)
     if (is_ascii(t, n))
         return 0;
     while (s < end) {
-        const size_t k = sequence(s, end);
+        const size_t k = mm__utf8_seq(s, end);
         if (k == 0)
             return (uint64_t)(s - (const unsigned char *)t) + 1;
         s += k;

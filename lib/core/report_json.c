@@ -3,6 +3,7 @@
 
 #include "core/report_out.h"
 #include "core/run.h"
+#include "core/utf8.h"
 
 static void string(mm_report_out *out, const char *text)
 {
@@ -10,7 +11,7 @@ static void string(mm_report_out *out, const char *text)
 
     mm__out_text(out, "\"");
     while (*text != 0) {
-        const size_t n = mm__out_utf8(text);
+        const size_t n = mm__utf8_at(text);
         const unsigned char c = (unsigned char)*text;
         if (n == 0)
             mm__out_text(out, "\\ufffd"); /* a byte that is no text: JSON cannot hold it */

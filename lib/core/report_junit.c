@@ -5,6 +5,7 @@
 
 #include "core/report_out.h"
 #include "core/run.h"
+#include "core/utf8.h"
 
 /* For text and attributes. XML 1.0 has no way to write most control characters: they become visible. */
 static void escaped(mm_report_out *out, const char *text)
@@ -12,7 +13,7 @@ static void escaped(mm_report_out *out, const char *text)
     char masked[8];
 
     while (*text != 0) {
-        const size_t n = mm__out_utf8(text);
+        const size_t n = mm__utf8_at(text);
         const unsigned char c = (unsigned char)*text;
         if (n == 0 || c < 0x20 || c == 0x7f || strncmp(text, "\xef\xbf\xbe", 3) == 0 ||
             strncmp(text, "\xef\xbf\xbf", 3) == 0) {

@@ -56,18 +56,3 @@ mm_code mm__out_end(mm_report_out *out, mm_ctx *ctx)
     flush(out);
     return out->failed ? mm__fail(ctx, MM_E_IO, "core/io", NULL, "the report cannot be written") : MM_OK;
 }
-
-size_t mm__out_utf8(const char *s)
-{
-    const unsigned char *u = (const unsigned char *)s;
-    const size_t n = *u < 0x80 ? 1 : *u >= 0xc2 && *u < 0xe0 ? 2 : *u >= 0xe0 && *u < 0xf0 ? 3
-                   : *u >= 0xf0 && *u <= 0xf4 ? 4 : 0;
-
-    for (size_t i = 1; i < n; i++)
-        if ((u[i] & 0xc0) != 0x80)
-            return 0;
-    if ((*u == 0xe0 && u[1] < 0xa0) || (*u == 0xed && u[1] > 0x9f) || (*u == 0xf0 && u[1] < 0x90) ||
-        (*u == 0xf4 && u[1] > 0x8f))
-        return 0;
-    return n;
-}

@@ -20,7 +20,5 @@ void mm__out_u64(mm_report_out *out, uint64_t n);
 void mm__out_seconds(mm_report_out *out, uint64_t ms); /* "1.250", whatever the locale */
 /* Hands over what is left; MM_E_IO, also on the context, if the writer failed. */
 mm_code mm__out_end(mm_report_out *out, mm_ctx *ctx);
-/* Length of the well-formed UTF-8 character at the start of s, 0 if there is none. */
-size_t mm__out_utf8(const char *s);
 
 #endif

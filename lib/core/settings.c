@@ -1,4 +1,5 @@
 #include "core/run.h"
+#include "core/utf8.h"
 
 #include <string.h>
 
@@ -32,18 +33,22 @@ static bool digits(const char *value)
 
 const mm_option *mm__option_check(mm_ctx *ctx, const mm_option *o, const char *value)
 {
+    const char *wanted = o->value != NULL ? o->value : "true or false";
     bool fine = true;
 
     switch (o->kind) {
     case MM_OPTION_FLAG: fine = among("|true|false", value) || *value == 0; break;
     case MM_OPTION_NUMBER: fine = digits(value) || (o->choices != NULL && among(o->choices, value)); break;
     case MM_OPTION_CHOICE: fine = among(o->choices, value); break;
-    case MM_OPTION_TEXT: case MM_OPTION_LIST: break;
+    case MM_OPTION_TEXT: case MM_OPTION_LIST:
+        fine = mm__utf8_ok(value, strlen(value)); /* it may end up in a document */
+        wanted = "UTF-8";
+        break;
+    case MM_OPTION_FILE: break;
     }
     if (fine)
         return o;
-    mm__fail(ctx, MM_E_OPTION, "core/option", NULL, "--%s=%s: must be %s", o->name, value,
-             o->value != NULL ? o->value : "true or false");
+    mm__fail(ctx, MM_E_OPTION, "core/option", NULL, "--%s=%s: must be %s", o->name, value, wanted);
     return NULL;
 }
 

@@ -202,9 +202,6 @@ mm_code mm__json_dup_check(mm_json *json, uint32_t object, uint32_t count, const
 /* Decodes the inside of a valid string token; out has room for n bytes. Unpaired surrogates become three bytes each
  * (as in WTF-8), the first one is left in *lone. */
 size_t  mm__json_decode(const char *text, size_t n, char *out, unsigned *lone);
-/* Bytes of a well-formed UTF-8 sequence at s, 0 = ill-formed; s has a byte that ends every sequence before `end`. */
-size_t  mm__utf8_seq(const unsigned char *s, const unsigned char *end);
-bool    mm__utf8_ok(const char *text, size_t n);
 /* Appends the inside of a string token as Jackson escapes it; `astral`: characters above U+FFFF as two escapes. */
 void    mm__json_escape(mm_buf *out, const char *text, size_t n, bool astral);
 uint32_t mm__json_hash(const mm_json *json, const char *name, size_t n);

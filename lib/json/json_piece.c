@@ -1,5 +1,6 @@
 /* Texts that edits add to the tape, and what all edits share: undoing, places, names. */
 #include "json/json_edit.h"
+#include "core/utf8.h"
 #include <string.h>
 
 mm_code mm__edit_misuse(mm_json *json, const char *text)

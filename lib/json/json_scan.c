@@ -2,6 +2,7 @@
  * docs/formats/json-layer.md 4.1, 4.3, 4.5. */
 #include "json/json_impl.h"
 #include "json/json_bytes.h"
+#include "core/utf8.h"
 #include <stdio.h>
 
 #if defined(__GNUC__)

@@ -1,5 +1,6 @@
 #include "ke/ke_log.h"
 #include "core/io.h"
+#include "core/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,23 +33,6 @@ mm_code mm__ke_log_open(mm_ke_log *log, mm_ctx *ctx, const char *path)
 
 /* ---- lines ---- */
 
-/* Length of the UTF-8 character at s, or 0. */
-static size_t utf8(const unsigned char *s, size_t n)
-{
-    const size_t len = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3
-                       : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
-
-    if (len == 0 || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90)
-        || (s[0] == 0xf4 && s[1] > 0x8f) || (s[0] == 0xc2 && len == 2 && s[1] < 0xa0)) /* C1 controls, too */
-        return 0;
-    return len;
-}
-
 /* Control characters and what is not UTF-8 as \xHH; in a field blanks and backslashes, too. */
 static void put_text(mm_buf *out, const char *text, bool field)
 {
@@ -56,7 +40,9 @@ static void put_text(mm_buf *out, const char *text, bool field)
     const size_t n = strlen(text);
 
     for (size_t i = 0, len; i < n; i += len > 0 ? len : 1) {
-        len = utf8(s + i, n - i);
+        len = mm__utf8_seq(s + i, s + n);
+        if (len == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0) /* C1 controls */
+            len = 0;
         if (len == 1 && (s[i] < ' ' || s[i] == 127 || (field && (s[i] == ' ' || s[i] == '\\'))))
             len = 0;
         if (len > 0)

@@ -1,4 +1,5 @@
 #include "openmldb/openmldb_finding.h"
+#include "core/utf8.h"
 
 #include <stdio.h>
 
@@ -149,41 +150,23 @@ void mm__om_put_finding(mm_buf *buf, const om_finding *f)
     mm__buf_printf(buf, " [%s]\n", f->rule);
 }
 
-/* Length of the valid UTF-8 sequence at p, or 0. */
-static size_t sequence(const unsigned char *p)
-{
-    const unsigned char c = p[0];
-
-    if (c < 0x80)
-        return 1;
-    if (c < 0xc2 || c > 0xf4 || (p[1] & 0xc0) != 0x80)
-        return 0;
-    if (c < 0xe0)
-        return 2;
-    if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) || (c == 0xf0 && p[1] < 0x90)
-        || (c == 0xf4 && p[1] > 0x8f) || (p[2] & 0xc0) != 0x80)
-        return 0;
-    return c < 0xf0 ? 3 : (p[3] & 0xc0) == 0x80 ? 4 : 0;
-}
-
 const char *mm__om_utf8(mm_arena *arena, const char *text)
 {
-    const unsigned char *p = (const unsigned char *)text;
     size_t bad = 0, n;
     char *out, *to;
 
-    for (const unsigned char *q = p; *q != 0; q += n == 0 ? 1 : n)
-        bad += (n = sequence(q)) == 0;
+    for (const char *q = text; *q != 0; q += n == 0 ? 1 : n)
+        bad += (n = mm__utf8_at(q)) == 0;
     if (bad == 0)
         return text;
     to = out = mm__arena_alloc(arena, strlen(text) + 2 * bad + 1);
     if (out == NULL)
         return NULL;
-    while (*p != 0) {
-        n = sequence(p);
-        memcpy(to, n == 0 ? "\xef\xbf\xbd" : (const char *)p, n == 0 ? 3 : n);
+    while (*text != 0) {
+        n = mm__utf8_at(text);
+        memcpy(to, n == 0 ? "\xef\xbf\xbd" : text, n == 0 ? 3 : n);
         to += n == 0 ? 3 : n;
-        p += n == 0 ? 1 : n;
+        text += n == 0 ? 1 : n;
     }
     return out;
 }
