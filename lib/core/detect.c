@@ -23,6 +23,8 @@ struct mm_votes {
     const mm_format *claimed;
     vote     claim;
     const char *release[MAX_FORMATS]; /* NULL: the one that the format says */
+    bool     blind;                   /* a document could not be read, the first one is */
+    size_t   unread;
 };
 
 typedef struct detector {
@@ -174,9 +176,8 @@ static bool known_folder(const char *name, size_t len, void *user)
     return false;
 }
 
-static mm_code vote_one(void *user, mm_worker *w, unsigned shard, size_t i)
+static mm_code vote_on(detector *d, mm_worker *w, mm_votes *votes, size_t i)
 {
-    detector *d = user;
     mm_doc doc = { .run = &d->run, .tree = d->run.tree, .item = &d->run.tree->items[i], .arena = &w->arena,
                    .worker = w };
 
@@ -189,13 +190,29 @@ static mm_code vote_one(void *user, mm_worker *w, unsigned shard, size_t i)
             seen = mm__registry.formats[g]->vote == mm__registry.formats[f]->vote;
         if (seen)
             continue;
-        switch (mm__registry.formats[f]->vote(&doc, &d->votes[shard])) {
+        switch (mm__registry.formats[f]->vote(&doc, votes)) {
         case MM_OK: case MM_E_DATA: case MM_E_SYNTAX: case MM_E_FORMAT: break;
-        case MM_E_IO: case MM_E_LIMIT: mm__error_clear(d->run.ctx); break; /* the run itself reports it */
+        case MM_E_IO: return MM_E_IO;
+        case MM_E_LIMIT: return MM_E_LIMIT;
         case MM_E_NOMEM: return MM_E_NOMEM;
         default: return MM_E_MISUSE;
         }
     }
+    return MM_OK;
+}
+
+static mm_code vote_one(void *user, mm_worker *w, unsigned shard, size_t i)
+{
+    detector *d = user;
+    mm_votes *v = &d->votes[shard];
+    const mm_code code = vote_on(d, w, v, i);
+
+    if (code != MM_E_IO && code != MM_E_LIMIT)
+        return code;
+    mm__error_clear(d->run.ctx); /* others may tell the format, and the run itself reports it */
+    if (!v->blind || i < v->unread)
+        v->unread = i;
+    v->blind = true;
     return MM_OK;
 }
 
@@ -216,6 +233,12 @@ static void add_up(detector *d)
             }
             to->n += from->n;
         }
+    for (unsigned s = 1; s < d->n; s++) {
+        const mm_votes *v = &d->votes[s];
+        if (v->blind && (!sum->blind || v->unread < sum->unread))
+            sum->unread = v->unread;
+        sum->blind |= v->blind;
+    }
     for (unsigned s = 1; s < d->n; s++)
         for (int i = 0; i < MM_VOTE_SLOTS; i++)
             if (d->votes[s].raised[i].set)
@@ -296,6 +319,21 @@ static const char *release_of(const mm_votes *v, const mm_format *format)
     return format->release;
 }
 
+static mm_code vote_again(void *user, mm_worker *w, unsigned shard, size_t i)
+{
+    detector *d = user;
+
+    (void)shard, (void)i;
+    return vote_on(d, w, &d->votes[0], d->votes[0].unread);
+}
+
+/* Where no format is found: what could not be read may be what is missing, so that is said first. */
+static mm_code refuse_unread(detector *d, mm_tree *tree)
+{
+    MM_TRY(mm__tree_refuse(tree));
+    return d->votes[0].blind ? mm__pool_run(d->run.ctx, 1, 1, vote_again, d) : MM_OK;
+}
+
 static mm_code decide(detector *d, mm_source *src, mm_detection *out)
 {
     mm_ctx *ctx = d->run.ctx;
@@ -313,10 +351,10 @@ static mm_code decide(detector *d, mm_source *src, mm_detection *out)
         won = &d->votes[0].claim;
         out->format = d->votes[0].claimed;
     }
+    if (bad != NULL || won == NULL)
+        MM_TRY(refuse_unread(d, src->tree));
     if (bad != NULL)
         return mm__fail(ctx, MM_E_FORMAT, bad->rule, d->run.tree->items[bad->item].path + 1, "%s", bad->text);
-    if (won == NULL)
-        MM_TRY(mm__tree_refuse(src->tree)); /* what could not be read may be what is missing */
     if (won == NULL)
         return mm__fail(ctx, MM_E_FORMAT, "core/format-unknown", src->path,
                         "no dump that metamig knows: %zu resources, none of a known shape", d->run.tree->n_items);

@@ -13,7 +13,8 @@ static const mm_tree_fault no_file = { .severity = MM_ERROR, .code = MM_E_DATA, 
 
 static mm_code fault(mm_unpack *u, const mm_tree_fault *like, const mm_unpack_entry *n, const char *text)
 {
-    return mm__tree_fault(u->spool, like, n != NULL ? n->path : "", n != NULL ? n->len : 0, "%s", text);
+    return mm__tree_fault(u->spool, like, n != NULL ? n->path : u->name, n != NULL ? n->len : strlen(u->name), "%s",
+                          text);
 }
 
 mm_code mm__unpack_damaged(mm_unpack *u, const mm_unpack_entry *n, const char *text)

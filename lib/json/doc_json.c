@@ -1,5 +1,5 @@
 /* JSON of documents in a run: parsed once, faults become findings. */
-#include "core/step.h"
+#include "core/run.h"
 #include "json/json_impl.h"
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +79,15 @@ static mm_code worker_json(mm_doc *doc, mm_json **out)
     return MM_OK;
 }
 
+/* A run that tells no findings still has to say which limit ended it. */
+static mm_code over_limit(mm_doc *doc, const mm_json *json)
+{
+    const mm_error *e = mm__json_error(json);
+
+    return mm__fail_at(doc->run->ctx, MM_E_LIMIT, e->rule, e->file, e->pointer, e->line, e->col, e->offset, "%s",
+                       e->text);
+}
+
 /* Loads and parses at first use; *json is NULL if that was done before. */
 static mm_code parse(mm_doc *doc, mm_json **json, mm_node *out)
 {
@@ -95,7 +104,7 @@ static mm_code parse(mm_doc *doc, mm_json **json, mm_node *out)
     code = mm_json_parse(*json, doc->path + 1, doc->data, doc->len, MM_JSON_FILE | MM_JSON_PADDED);
     if (code == MM_OK)
         *out = mm_json_root(*json);
-    return code;
+    return code == MM_E_LIMIT && doc->run->quiet ? over_limit(doc, *json) : code;
 }
 
 static void keep(mm_doc *doc, mm_json *json)
