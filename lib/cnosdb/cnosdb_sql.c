@@ -170,6 +170,16 @@ static mm_code list(writer *w)
     return put(w, "tables.tsv", w->text.data, w->text.len, 0644);
 }
 
+static mm_code run_script(writer *w, const cn_run_script *s)
+{
+    w->text.len = 0;
+    mm__buf_text(&w->text, s->about);
+    mm__buf_text(&w->text, mm__cnosdb_run_common);
+    mm__buf_text(&w->text, s->body);
+    MM_TRY(mm__buf_ok(&w->text));
+    return put(w, s->name, w->text.data, w->text.len, 0755);
+}
+
 /* Sinks want no order, but a fixed one gives equal archives. */
 static mm_code write_all(writer *w)
 {
@@ -179,9 +189,8 @@ static mm_code write_all(writer *w)
                 end++;
             MM_TRY(db_script(w, first, end, s));
         }
-    MM_TRY(put(w, "run-count.sh", mm__cnosdb_run_count, strlen(mm__cnosdb_run_count), 0755));
-    MM_TRY(put(w, "run-export.sh", mm__cnosdb_run_export, strlen(mm__cnosdb_run_export), 0755));
-    MM_TRY(put(w, "run-import.sh", mm__cnosdb_run_import, strlen(mm__cnosdb_run_import), 0755));
+    for (const cn_run_script *s = mm__cnosdb_run_scripts; s->name != NULL; s++)
+        MM_TRY(run_script(w, s));
     MM_TRY(list(w));
     return mm_sink_commit(w->sink);
 }

@@ -26,6 +26,9 @@ typedef struct cn_inventory {
 mm_code mm__cnosdb_inventory(cn_inventory *inv, mm_ctx *ctx, mm_lines *lines, bool with_usage, mm_report *rep);
 void    mm__cnosdb_inventory_free(cn_inventory *inv);
 
-extern const char mm__cnosdb_run_export[], mm__cnosdb_run_import[], mm__cnosdb_run_count[];
+/* Shell scripts: what each is about, the common part, what it does. */
+typedef struct cn_run_script { const char *name, *about, *body; } cn_run_script;
+extern const char mm__cnosdb_run_common[];
+extern const cn_run_script mm__cnosdb_run_scripts[]; /* ended by a NULL name */
 
 #endif
