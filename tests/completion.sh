@@ -50,11 +50,30 @@ for verb in $("$bin" --help | sed -nE 's/^  ([a-z-]+) .*/\1/p'); do
         offered metamig "$verb" "$option" | grep -qxF -- "$option" || { echo "$verb: $option is not offered"; bad=1; }
     done
 done
-# Verbs of one family.
-for verb in 'kylin hybrid' 'cnosdb sql'; do
-    # shellcheck disable=SC2086 # words
-    for option in $("$bin" $verb --help | grep -oE -- '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'); do
-        offered metamig $verb "$option" | grep -qxF -- "$option" || { echo "$verb: $option is not offered"; bad=1; }
+# Verbs of one family, in every shell: zsh calls _arguments, fish is asked itself.
+# shellcheck disable=SC2016 # of zsh
+zsh_says='_arguments() { print -l -- ${@%%\[*}; }
+_describe() { :; }
+words=("$@" --) CURRENT=$#words
+. "$0"'
+offered_by()
+{
+    local shell=$1
+    shift
+    case $shell in
+    bash) offered "$@" -- ;;
+    zsh) zsh -f -c "$zsh_says" "$BUILD/completions/_metamig" "$@" ;;
+    fish) fish -c "source $BUILD/completions/metamig.fish; complete -C '$* --'" | cut -f 1 ;;
+    esac
+}
+for line in 'metamig kylin hybrid' 'metamig cnosdb sql' 'metamig-cnosdb sql'; do
+    read -ra words <<<"$line"
+    wanted=$("$BUILD/bin/${words[0]}" "${words[@]:1}" --help | grep -oE -- '^ +(-., )?--[a-z-]+' |
+        grep -oE -- '--[a-z-]+')
+    for shell in bash zsh fish; do
+        command -v "$shell" >/dev/null || continue
+        missing=$(comm -23 <(sort -u <<<"$wanted") <(offered_by "$shell" "${words[@]}" | sort -u))
+        [ -z "$missing" ] || { echo "$shell: $line: not offered: $missing"; bad=1; }
     done
 done
 exit $bad
