@@ -1,5 +1,4 @@
-/* Each id that a conversion can report has a case that provokes it and a neighbour that does not; what is written is
- * compared byte for byte. docs/formats/cnosdb-2.3-to-2.4.md 1, 2, 4, 7. */
+/* What each rule of a conversion writes, byte for byte. docs/formats/cnosdb-2.3-to-2.4.md 1, 2, 4, 7. */
 #include "support/cnosdb_run.h"
 
 #include <stdio.h>
@@ -291,7 +290,7 @@ START_TEST(each_id)
 }
 END_TEST
 
-/* A dump that 2.4.0 could have written: the neighbour of every id of a kept record. */
+/* A dump that 2.4.0 could have written: no rule has anything to do or to say. */
 START_TEST(nothing_to_say)
 {
     static const char in[] = SYS DB23("\"ttl\":{\"time_num\":1,\"unit\":\"Inf\"},\"db_is_hidden\":false")
@@ -410,11 +409,19 @@ START_TEST(baseline)
     ck_assert_uint_eq(cd_count(&r, "cnosdb/target/mismatch"), 1);
     ck_assert_int_eq(r.code, MM_E_DATA);
     cd_free(&r);
-    fx_write(path, "/x: 1\n", 6);
-    r = (cd_run){ .settings = renamed };
-    cd_text(&r, in, sizeof in - 1);
-    ck_assert_uint_eq(cd_count(&r, "cnosdb/target/baseline"), 1);
-    cd_free(&r);
+    /* Whether --to names the target or the baseline was to do it. */
+    static const struct { const char *text, *rule; size_t len; } no_baselines[] = {
+        { "/x: 1\n", "cnosdb/target/baseline", 6 }, { "<html>\n", "cnosdb/dump/not-a-dump", 7 },
+        { "\x1f\x8b\x08\0\0\0\0", "core/compressed", 7 },
+    };
+    for (size_t i = 0; i < 6; i++) {
+        fx_write(path, no_baselines[i / 2].text, no_baselines[i / 2].len);
+        r = (cd_run){ .to = i % 2 == 0 ? NULL : "2.4.0", .settings = renamed };
+        cd_text(&r, in, sizeof in - 1);
+        ck_assert_msg(cd_count(&r, no_baselines[i / 2].rule) == 1 && r.code == MM_E_OPTION && r.out == NULL, "%zu: %d %s", i,
+                      r.code, r.findings);
+        cd_free(&r);
+    }
 }
 END_TEST
 

@@ -14,9 +14,10 @@ typedef struct reading {
     mm_buf      list;
 } reading;
 
+/* No fault of the dump that is converted: it ends the run, and is told there. */
 static mm_code bad(const reading *r, uint64_t line, const char *what)
 {
-    return mm__fail_at(r->ctx, MM_E_DATA, "cnosdb/target/baseline", r->path, NULL, line, 1, 0, "%s", what);
+    return mm__fail_at(r->ctx, MM_E_OPTION, "cnosdb/target/baseline", r->path, NULL, line, 1, 0, "%s", what);
 }
 
 static mm_code sizes(reading *r, mm_node root, cn_text values[CN_DB_VALUES])
@@ -109,7 +110,7 @@ static mm_code read_lines(reading *r, mm_lines *l)
     return code == MM_END ? mm__buf_ok(&r->list) : code;
 }
 
-static mm_code read_all(reading *r)
+static mm_code read_text(reading *r)
 {
     mm_lines *l;
     int rest;
@@ -125,6 +126,15 @@ static mm_code read_all(reading *r)
         code = read_lines(r, l);
     mm_json_free(r->json);
     mm__lines_free(l);
+    return code;
+}
+
+static mm_code read_all(reading *r)
+{
+    const mm_code code = read_text(r);
+
+    if (code == MM_E_FORMAT || code == MM_E_SYNTAX)
+        return bad(r, 0, "no dump of a target");
     return code == MM_OK && !r->any ? bad(r, 0, "no user, tenant or database in it") : code;
 }
 

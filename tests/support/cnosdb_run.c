@@ -105,7 +105,7 @@ void cd_file(cd_run *run, const char *path)
         code = mm_ctx_set(ctx, "threads", run->threads != NULL ? run->threads : "1");
     if (code == MM_OK)
         code = mm_source_open(&src, ctx, path);
-    if (code == MM_OK)
+    if (code == MM_OK && run->sql == NULL)
         code = mm_pipeline_open(&pipe, ctx, src, &plan);
     if (code == MM_OK)
         code = set_up(run, pipe);
@@ -116,7 +116,7 @@ void cd_file(cd_run *run, const char *path)
     if (code == MM_OK && !run->verify)
         code = mm_sink_new(&sink, ctx, "out", &ops, &out);
     if (code == MM_OK)
-        code = mm_pipeline_run(pipe, sink, rep);
+        code = run->sql == NULL ? mm_pipeline_run(pipe, sink, rep) : mm_cnosdb_sql_run(ctx, src, run->sql, sink, rep);
     else if (rep != NULL)
         (void)!mm_report_fail(rep, code);
     run->code = code;

@@ -12,6 +12,7 @@ typedef struct cd_run {
     const char *threads;               /* NULL: 1 */
     bool        verify;
     const char *source;                /* verify: text of the source, NULL = none */
+    const mm_cnosdb_sql *sql;          /* scripts for the tables in place of a conversion; they go nowhere */
     fx_alloc   *alloc;
     /* results */
     mm_code     code;
