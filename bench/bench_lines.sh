@@ -60,14 +60,15 @@ measure shell sh ./shell
 measure python python3 peer.py
 command -v jq >/dev/null && measure jq sh -c "sed -n 's/^\* [^:]*: //p' dump | grep -v '^[0-9]*\$' | jq -c ."
 awk -v m="${cpu[metamig1]}" -v two="${cpu[metamig2]}" -v s="${cpu[shell]}" -v w="${cpu[wc]}" -v p="${cpu[python]}" \
-    'BEGIN { printf "CPU: %.1f x the pipeline, %.0f x wc -l, %.1f x Python; 2 threads cost %.2f x\n", s / m, m / (w + 0.001),
-             p / m, two / m }'
+    'BEGIN { printf "CPU: %.1f x the pipeline, %.0f x wc -l, %.1f x Python; 2 threads cost %.2f x\n",
+             s / m, m / (w + 0.001), p / m, two / m }'
 "$bin" convert -q --threads 1 --to cnosdb-2.4.0 dump out1 2>/dev/null
 "$bin" convert -q --threads 2 --to cnosdb-2.4.0 dump out2 2>/dev/null
 cmp out1 out2 && echo 'same bytes with 1 and 2 threads'
 sh ./shell | cmp - out1 && echo 'same bytes as the pipeline'
 awk -v one="${wall_of[metamig1]}" -v two="${wall_of[metamig2]}" -v p="${peak_of[metamig2]}" \
-    'BEGIN { printf "P11, wall: 2 threads are %.2f x as fast as 1; P14: peak %.1f MiB\n", one / (two + 0.001), p / 1024 }'
+    'BEGIN { printf "P11, wall: 2 threads are %.2f x as fast as 1; P14: peak %.1f MiB\n",
+             one / (two + 0.001), p / 1024 }'
 
 # P14: a million records in ascending order. Many small ones, for what grows with their number.
 rm -f dump out1 out2
@@ -77,9 +78,9 @@ awk 'BEGIN {
         printf "%s: {\"id\":%d,\"name\":\"t%04d\",\"options\":{\"comment\":null,\"limiter_config\":null}}\n", k, t, t
         printf "%s/dbs/d: {\"tenant\":\"t%04d\",\"database\":\"d\",\"config\":{\"precision\":\"NS\"}}\n", k, t
         for (i = 0; i < 997; i++)
-            printf "%s/dbs/d/schemas/m%04d: {\"TsKvTableSchema\":{\"tenant\":\"t%04d\",\"db\":\"d\",\"name\":\"m%04d\",\"schema_id\":0," \
-                "\"next_column_id\":1,\"columns\":[{\"id\":0,\"name\":\"time\",\"column_type\":{\"Time\":\"Nanosecond\"}," \
-                "\"encoding\":\"Default\"}],\"columns_index\":{\"time\":0}}}\n", k, i, t, i
+            printf "%s/dbs/d/schemas/m%04d: {\"TsKvTableSchema\":{\"tenant\":\"t%04d\",\"db\":\"d\"," \
+                "\"name\":\"m%04d\",\"schema_id\":0,\"next_column_id\":1,\"columns\":[{\"id\":0,\"name\":\"time\"," \
+                "\"column_type\":{\"Time\":\"Nanosecond\"},\"encoding\":\"Default\"}],\"columns_index\":{\"time\":0}}}\n", k, i, t, i
         printf "%s/members/%d: {\"System\":\"Owner\"}\n", k, 7
     }
     print "/c/users/root: {\"id\":7,\"name\":\"root\",\"options\":{\"password\":null},\"is_admin\":true}"
@@ -89,4 +90,5 @@ printf '%s records, %s bytes\n' "$(wc -l <dump)" "$(stat -c %s dump)"
 measure million1 "$bin" convert -q --threads 1 --to cnosdb-2.4.3 dump -
 measure million2 "$bin" convert -q --threads 2 --to cnosdb-2.4.3 dump -
 awk -v a="${peak_of[million1]}" -v b="${peak_of[million2]}" \
-    'BEGIN { printf "P14, a million records: peak %.1f MiB with 1 thread, %.1f MiB with 2 (goal 64)\n", a / 1024, b / 1024 }'
+    'BEGIN { printf "P14, a million records: peak %.1f MiB with 1 thread, %.1f MiB with 2 (goal 64)\n",
+             a / 1024, b / 1024 }'

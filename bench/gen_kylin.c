@@ -113,7 +113,8 @@ static void desc(unsigned i)
          " \"bigint\", \"parameter\": {\"type\": \"constant\", \"value\": \"1\"}}},\n");
     for (unsigned m = 2; m <= 8; m++)
         text("   {\"id\": \"%u\", \"name\": \"m%u\", \"function\": {\"expression\": \"sum\", \"returntype\":"
-             " \"decimal\", \"parameter\": {\"type\": \"column\", \"value\": \"price\"}}}%s\n", m, m, m == 8 ? "" : ",");
+             " \"decimal\", \"parameter\": {\"type\": \"column\", \"value\": \"price\"}}}%s\n",
+             m, m, m == 8 ? "" : ",");
     text("  ],\n  \"rowkey\": {\"rowkey_columns\": [\n"
          "    {\"column\": \"cal_dt\", \"dictionary\": \"date(yyyy-mm-dd)\"},\n"
          "    {\"column\": \"leaf_categ_id\", \"dictionary\": \"string\"},\n"
@@ -222,8 +223,9 @@ static void snapshot(unsigned i, const char *name, unsigned kind, unsigned colum
 static void job(unsigned i)
 {
     text("{\"uuid\":\"55555555-0000-0000-0000-%012x\",\"last_modified\":4102444800000,\"name\":\"job %u\","
-         "\"type\":\"BUILD\",\"related_cube\":\"cube_%u\",\"related_segment\":\"20130\",\"exec_start_time\":1404097000000,"
-         "\"exec_end_time\":1404098000000,\"mr_waiting\":45,\"job_status\":\"FINISHED\",\"submitter\":\"ADMIN\",\"steps\":[",
+         "\"type\":\"BUILD\",\"related_cube\":\"cube_%u\",\"related_segment\":\"20130\","
+         "\"exec_start_time\":1404097000000,\"exec_end_time\":1404098000000,\"mr_waiting\":45,"
+         "\"job_status\":\"FINISHED\",\"submitter\":\"ADMIN\",\"steps\":[",
          i, i, i);
     for (unsigned s = 0; s < 5; s++)
         text("%s{\"name\":\"step %u\",\"sequence_id\":%u,\"exec_cmd\":\" -cubename CUBE_%u\",\"step_status\":"

@@ -13,8 +13,8 @@ bool cli_may_ask(const cli *app)
     return !app->v.yes && !app->v.silent && !app->v.json && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
 
-/* One line without blanks around it; what is too long is cut, and so no answer. False: end of input, or a signal. Not by
- * stdio: nothing after the line may be taken. */
+/* One line without blanks around it; what is too long is cut, and so no answer. False: end of input, or a signal. Not
+ * by stdio: nothing after the line may be taken. */
 static bool read_line(char line[ANSWER])
 {
     size_t n = 0;

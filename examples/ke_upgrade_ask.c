@@ -1,5 +1,5 @@
-/* ke_upgrade_ask METADATA OUT VERSION: upgrades a backup of KAP to a version of KE. The one question that may come up is
- * answered by a hook: here Kafka where there is any, since such a project may load Hive tables, too. */
+/* ke_upgrade_ask METADATA OUT VERSION: upgrades a backup of KAP to a version of KE. The one question that may come up
+ * is answered by a hook: here Kafka where there is any, since such a project may load Hive tables, too. */
 #include <metamig/metamig.h>
 
 #include <stdio.h>

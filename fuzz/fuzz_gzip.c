@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 /* Members one after the other, zeros behind; -1: not so. */
 static int reference(const unsigned char *data, size_t size, unsigned char *out, size_t room, size_t *len)
 {
-    z_stream z = { .next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)size, .next_out = out, .avail_out = (uInt)room };
+    z_stream z = { .next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)size, .next_out = out,
+                   .avail_out = (uInt)room };
     int r, fine = 0;
 
     if (inflateInit2(&z, 31) != Z_OK)

@@ -1,5 +1,5 @@
-/* A whole dump of Kylin 2.x or 3.x from bytes, to 4.0. The first byte chooses the options, the rest is as for fuzz_kylin.
- * Whatever the bytes: no crash, and books that balance. */
+/* A whole dump of Kylin 2.x or 3.x from bytes, to 4.0. The first byte chooses the options, the rest is as for
+ * fuzz_kylin. Whatever the bytes: no crash, and books that balance. */
 #include "dump.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -59,7 +59,8 @@ static result convert(const char *to, const char *data, size_t size, size_t piec
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-    static const char *const targets[] = { "cnosdb-2.4.0", "cnosdb-2.4.0.1", "cnosdb-2.4.1", "cnosdb-2.4.2", "cnosdb-2.4.3" };
+    static const char *const targets[] = { "cnosdb-2.4.0", "cnosdb-2.4.0.1", "cnosdb-2.4.1", "cnosdb-2.4.2",
+                                           "cnosdb-2.4.3" };
     static const char salt[] = "abcdefghijklmnopqrstuu";
     const char *to, *text;
     result whole, pieces, again;
@@ -70,13 +71,14 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     text = (const char *)data + 1;
     whole = convert(to, text, size - 1, size, salt);
     pieces = convert(to, text, size - 1, (size_t)data[0] / 5 + 1, salt);
-    if (whole.code != pieces.code || whole.len != pieces.len || (whole.len > 0 && memcmp(whole.text, pieces.text, whole.len) != 0))
+    if (whole.code != pieces.code || whole.len != pieces.len ||
+        (whole.len > 0 && memcmp(whole.text, pieces.text, whole.len) != 0))
         abort();
     if (whole.read != whole.sum)
         abort();
     again = convert(to, whole.text != NULL ? whole.text : "", whole.len, whole.len + 1, salt);
-    if (whole.code == MM_OK
-        && (again.code != MM_OK || again.len != whole.len || (again.len > 0 && memcmp(again.text, whole.text, again.len) != 0)))
+    if (whole.code == MM_OK && (again.code != MM_OK || again.len != whole.len ||
+                                (again.len > 0 && memcmp(again.text, whole.text, again.len) != 0)))
         abort();
     free(whole.text);
     free(pieces.text);

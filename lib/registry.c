@@ -8,7 +8,8 @@
 #undef MM_STEP
 
 extern const mm_rule mm__json_rules[], mm__binary_rules[], mm__kylin_rules[], mm__kylin_verify_rules[],
-    mm__cnosdb_rules[], mm__openmldb_rules[], mm__layout_rules[], mm__ke_rules[], mm__ke_upgrade_rules[], mm__ke5_rules[];
+    mm__cnosdb_rules[], mm__openmldb_rules[], mm__layout_rules[], mm__ke_rules[], mm__ke_upgrade_rules[],
+    mm__ke5_rules[];
 extern const mm_rule mm__kylin_rules_1_4[], mm__kylin_rules_1_5[], mm__kylin_rules_2_0[], mm__kylin_rules_4_0[],
     mm__kylin_verify_1x_rules[], mm__kylin_rules_hybrid[];
 

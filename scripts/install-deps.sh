@@ -4,7 +4,8 @@
 set -eu
 packages="gcc make pkg-config libc6-dev zlib1g-dev libarchive-dev nettle-dev libcrypt-dev"
 if [ "${1:-build}" = check ]; then
-    packages="$packages check g++ clang mandoc valgrind strace shellcheck zstd xz-utils bzip2 lz4 zip unzip parallel util-linux python3 libyajl-dev locales"
+    packages="$packages check g++ clang mandoc valgrind strace shellcheck zstd xz-utils bzip2 lz4 zip unzip parallel"
+    packages="$packages util-linux python3 libyajl-dev locales"
 fi
 missing=
 for p in $packages; do

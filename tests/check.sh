@@ -196,7 +196,8 @@ suite_docs()
                     "$("$BUILD/bin/metamig" "$verb" --help 2>/dev/null | sed -n 3p)" ] || echo "$verb"
             done)
         [ ${#verbs[@]} = 0 ] ||
-            try "options of metamig $family ${verbs[*]} in its man page" bash tests/man_options.sh "$family" "${verbs[@]}"
+            try "options of metamig $family ${verbs[*]} in its man page" \
+                bash tests/man_options.sh "$family" "${verbs[@]}"
     done
     try "functions of the headers in libmetamig.3" bash tests/man_functions.sh
     for page in README.md CONTRIBUTING.md man/*.[13]; do
@@ -269,7 +270,8 @@ suite_rules()
 suite_fault()
 {
     for script in tests/fault*.sh; do
-        bash "$script" >>"$LOG/fault.tap" 2>"$TMP/fault.err" || tap BAD "${script#tests/}" "$(tail -20 "$TMP/fault.err")"
+        bash "$script" >>"$LOG/fault.tap" 2>"$TMP/fault.err" ||
+            tap BAD "${script#tests/}" "$(tail -20 "$TMP/fault.err")"
     done
 }
 

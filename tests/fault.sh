@@ -10,10 +10,6 @@ set -u
 cp -a "$SRC/testdata/demo/meta_dump" in
 "$METAMIG" convert -q --job-days all in want || { echo "not ok - the sample dump converts"; exit 1; }
 
-digest()
-{
-    (cd "$1" && find . -printf '%p %m %T@ %s\n' | sort && find . -type f -exec sha256sum {} + | sort) | sha256sum
-}
 before=$(digest in)
 
 # The state after a run that may have failed; $1 = exit code, $2 = codes that are allowed for a failure.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs that are killed, K-th call by K-th call, for every kind of input and output: OUTPUT is absent or complete, INPUT is
-# untouched, and the next run removes what the killed one left. Prints TAP. (fault.sh has the folder in more ways.)
+# Runs that are killed, K-th call by K-th call, for every kind of input and output: OUTPUT is absent or complete, INPUT
+# is untouched, and the next run removes what the killed one left. Prints TAP. (fault.sh has the folder in more ways.)
 set -u
 # shellcheck disable=SC1091
 . "$(dirname "$0")/fault-common"
@@ -21,7 +21,7 @@ calls=openat,mkdirat,write,pwrite64,copy_file_range,utimensat,fsync,syncfs,renam
 kill_each()
 {
     local in=$1 out=$2 k step=1 status want before
-    before=$(sha256sum "$in" 2>/dev/null || (cd "$in" && find . -type f -exec sha256sum {} + | sort | sha256sum))
+    before=$(digest "$in")
     want=want-$out
     for ((k = 1; k < 4000; k += step)); do
         rm -rf "$out"
@@ -46,8 +46,7 @@ kill_each()
     [ -z "$(find . ../tmp -mindepth 1 -name '*metamig*')" ] ||
         { echo "left behind: $(find . ../tmp -mindepth 1 -name '*metamig*' | head -3)"; return; }
     rm -rf "$out"
-    [ "$before" = "$(sha256sum "$in" 2>/dev/null || (cd "$in" && find . -type f -exec sha256sum {} + | sort | sha256sum))" ] ||
-        { echo "the input was touched"; return; }
+    [ "$before" = "$(digest "$in")" ] || { echo "the input was touched"; return; }
     echo ok
 }
 

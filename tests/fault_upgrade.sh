@@ -11,7 +11,10 @@ set -u
 need_strace "upgrades that are disturbed"
 make_dump
 make_homes
-upgrade() { "$METAMIG" ke upgrade -q --threads 1 old --metadata meta --new-home new --out out --default-source sales=hive; }
+upgrade()
+{
+    "$METAMIG" ke upgrade -q --threads 1 old --metadata meta --new-home new --out out --default-source sales=hive
+}
 upgrade >/dev/null 2>&1 || { echo "not ok - the dump upgrades"; exit 1; }
 mv out ../want
 mv meta.backup.tar.gz ../want.tar.gz

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every text M-xx of docs/formats/ke-metastore.md 8.3: `metamig explain M-xx` knows its words, level, exit code and rules, in
-# the words of the document, a source file says it, and a test or a golden case pins it.
+# Every text M-xx of docs/formats/ke-metastore.md 8.3: `metamig explain M-xx` knows its words, level, exit code and
+# rules, in the words of the document, a source file says it, and a test or a golden case pins it.
 set -eu
 cd "$(dirname "$0")/.."
 BUILD=${BUILD:-build}
@@ -47,8 +47,8 @@ if len(rows) < 40:
     complain("the document has only %d texts" % len(rows))
 for name, level, code, text in rows:
     run = subprocess.run([sys.argv[1], "explain", name], capture_output=True, text=True)
-    want = "%s: %s%s: %s" % (name, {"n": "note", "W": "warning", "E": "error"}[level[0]], ", exit " + code if code else "",
-                             text)
+    severity = {"n": "note", "W": "warning", "E": "error"}[level[0]]
+    want = "%s: %s%s: %s" % (name, severity, ", exit " + code if code else "", text)
     lines = run.stdout.splitlines()
     if run.returncode != 0 or not lines or lines[0] != want:
         complain("explain %s says %r, the document %r" % (name, lines[:1], want))

@@ -250,14 +250,16 @@ static void table_status(const oc_cluster *c, grid *g, bool tool)
 /* The vendor's tool has all databases in one table, and a column more. */
 static void op_status(const oc_cluster *c, const char *db, grid *g)
 {
-    head(g, db == NULL ? "db op_id op_type name pid status start_time execute_time end_time cur_task for_replica_cluster"
-                       : "op_id op_type name pid status start_time execute_time end_time cur_task for_replica_cluster");
+    head(g, db == NULL
+                ? "db op_id op_type name pid status start_time execute_time end_time cur_task for_replica_cluster"
+                : "op_id op_type name pid status start_time execute_time end_time cur_task for_replica_cluster");
     for (unsigned i = 0; i < c->n_ops; i++) {
         const oc_op *o = &c->op[i];
         const bool ended = strcmp(o->status, "kDone") == 0 || strcmp(o->status, "kFailed") == 0;
         if (db == NULL)
-            row(g, "%s\t%" PRIu64 "\t%s\t%s\t%u\t%s\t20240609022640\t%" PRIu64 "s\t%s\t%s\tno", c->table[o->table].db, o->id,
-                o->type, c->table[o->table].name, o->pid, o->status, o->seconds, ended ? "20240609022645" : "-", o->task);
+            row(g, "%s\t%" PRIu64 "\t%s\t%s\t%u\t%s\t20240609022640\t%" PRIu64 "s\t%s\t%s\tno", c->table[o->table].db,
+                o->id, o->type, c->table[o->table].name, o->pid, o->status, o->seconds, ended ? "20240609022645" : "-",
+                o->task);
         else if (strcmp(c->table[o->table].db, db) == 0)
             row(g, "%" PRIu64 "\t%s\t%s\t%u\t%s\t20240609022640\t%" PRIu64 "s\t%s\t%s\tno", o->id, o->type,
                 c->table[o->table].name, o->pid, o->status, o->seconds, ended ? "20240609022645" : "-", o->task);
@@ -277,7 +279,8 @@ static bool holds(const oc_cluster *c, int tablet, unsigned t, unsigned p, unsig
     const oc_replica *r = &c->table[t].part[p].replica[i];
     const oc_held *h = &c->held[t][p][tablet];
 
-    if (i >= c->table[t].part[p].n || r->tablet != tablet || h->absent || c->table[t].gone || c->table[t].part[p].hidden)
+    if (i >= c->table[t].part[p].n || r->tablet != tablet || h->absent || c->table[t].gone ||
+        c->table[t].part[p].hidden)
         return false;
     *row = (oc_row){ c->table[t].tid, p, r->offset,
                      h->mode != NULL ? h->mode : r->leader && r->alive ? "kTableLeader" : "kTableFollower",
@@ -343,7 +346,8 @@ void oc_print(const oc_cluster *c, oc_form form, oc_capture *out)
         if (form == OC_TOOL && i == 3)
             continue; /* all of them are in the one before */
         if (form == OC_ONE_FILE) {
-            put(&t, "INFO: ./bin/openmldb --role=x --cmd=y %s%s\nINFO: ", i < 4 ? "--database=" : i > 7 ? "--endpoint=" : "",
+            put(&t, "INFO: ./bin/openmldb --role=x --cmd=y %s%s\nINFO: ",
+                i < 4 ? "--database=" : i > 7 ? "--endpoint=" : "",
                 i < 4 ? dbs[i % 2] : i > 7 ? oc_endpoint(i - 8) : "");
         } else if (i < 4 || i > 4) {
             put(&t, "ns leader: 10.0.0.9:6527\n");

@@ -69,8 +69,9 @@ static void json_tables(const oc_cluster *c, int tablet, FILE *out)
         if (x->gone)
             continue;
         fprintf(out,
-                "%s{\"name\":\"%s\",\"db\":\"%s\",\"tid\":%u,\"partition_num\":%u,\"replica_num\":%u,\"storage_mode\":\"%s\","
-                "\"table_partition\":[", comma(&n), x->name, x->db, x->tid, x->partition, x->replica, storage(x));
+                "%s{\"name\":\"%s\",\"db\":\"%s\",\"tid\":%u,\"partition_num\":%u,\"replica_num\":%u,"
+                "\"storage_mode\":\"%s\",\"table_partition\":[",
+                comma(&n), x->name, x->db, x->tid, x->partition, x->replica, storage(x));
         json_parts(x, out);
         fputs("]}", out);
     }
@@ -85,10 +86,11 @@ static void json_ops(const oc_cluster *c, int tablet, FILE *out)
     fputs("{\"code\":0,\"op_status\":[", out);
     for (unsigned i = 0; i < c->n_ops; i++)
         fprintf(out,
-                "%s{\"op_id\":%" PRIu64 ",\"op_type\":\"%s\",\"status\":\"%s\",\"start_time\":1717900000,\"end_time\":%u,"
-                "\"task_type\":\"%s\",\"name\":\"%s\",\"pid\":%u,\"db\":\"%s\"}", comma(&n), c->op[i].id, c->op[i].type,
-                c->op[i].status, strcmp(c->op[i].status, "kDone") == 0 ? 1717900005u : 0, c->op[i].task,
-                c->table[c->op[i].table].name, c->op[i].pid, c->table[c->op[i].table].db);
+                "%s{\"op_id\":%" PRIu64 ",\"op_type\":\"%s\",\"status\":\"%s\",\"start_time\":1717900000,"
+                "\"end_time\":%u,\"task_type\":\"%s\",\"name\":\"%s\",\"pid\":%u,\"db\":\"%s\"}",
+                comma(&n), c->op[i].id, c->op[i].type, c->op[i].status,
+                strcmp(c->op[i].status, "kDone") == 0 ? 1717900005u : 0, c->op[i].task, c->table[c->op[i].table].name,
+                c->op[i].pid, c->table[c->op[i].table].db);
     fputs("]}", out);
 }
 
@@ -108,7 +110,8 @@ static void json_tablets(const oc_cluster *c, int tablet, FILE *out)
 static void json_conf(const oc_cluster *c, int tablet, FILE *out)
 {
     (void)tablet;
-    fprintf(out, "{\"code\":0,\"conf\":[{\"key\":\"auto_failover\",\"value\":\"%s\"}]}", c->failover ? "true" : "false");
+    fprintf(out, "{\"code\":0,\"conf\":[{\"key\":\"auto_failover\",\"value\":\"%s\"}]}",
+            c->failover ? "true" : "false");
 }
 
 static void json_held(const oc_cluster *c, int tablet, FILE *out)
@@ -118,15 +121,17 @@ static void json_held(const oc_cluster *c, int tablet, FILE *out)
 
     fputs("{\"code\":0,\"all_table_status\":[", out);
     for (unsigned it = 0; oc_held_next(c, tablet, &it, &row);)
-        fprintf(out, "%s{\"tid\":%u,\"pid\":%u,\"offset\":%" PRIu64 ",\"mode\":\"%s\",\"state\":\"%s\"}", comma(&n), row.tid,
-                row.pid, row.offset, row.mode, row.state);
+        fprintf(out, "%s{\"tid\":%u,\"pid\":%u,\"offset\":%" PRIu64 ",\"mode\":\"%s\",\"state\":\"%s\"}", comma(&n),
+                row.tid, row.pid, row.offset, row.mode, row.state);
     fputs("]}", out);
 }
 
 void oc_print_json(const oc_cluster *c, oc_capture *out)
 {
-    static const char *const held[OC_TABLETS] = { "gettablestatus@10.0.0.1_9000.json", "gettablestatus@10.0.0.2_9000.json",
-                                                  "gettablestatus@10.0.0.3_9000.json", "gettablestatus@10.0.0.4_9000.json" };
+    static const char *const held[OC_TABLETS] = { "gettablestatus@10.0.0.1_9000.json",
+                                                  "gettablestatus@10.0.0.2_9000.json",
+                                                  "gettablestatus@10.0.0.3_9000.json",
+                                                  "gettablestatus@10.0.0.4_9000.json" };
 
     to_memory(c, 0, json_tables, "ShowTable.json", out);
     to_memory(c, 0, json_ops, "ShowOPStatus.json", out);
@@ -166,7 +171,8 @@ static void base64(FILE *out, const unsigned char *p, size_t n)
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     for (size_t i = 0; i < n; i += 3) {
-        const unsigned v = (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0u);
+        const unsigned v =
+            (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0u);
         fputc(digits[v >> 18], out);
         fputc(digits[v >> 12 & 63], out);
         fputc(i + 1 < n ? digits[v >> 6 & 63] : '=', out);
@@ -253,7 +259,8 @@ static void zk(const oc_cluster *c, int tablet, FILE *out)
     node_text(out, "/db/", "demo", "");
     node_text(out, "/db/", "__INTERNAL_DB", "");
     for (unsigned i = 0; i < c->n_ns; i++)
-        node_text(out, "/leader/lock_request000000000", i == 0 ? "1" : "2", i == 0 ? "10.0.0.9:6527" : "10.0.0.10:6527");
+        node_text(out, "/leader/lock_request000000000", i == 0 ? "1" : "2",
+                  i == 0 ? "10.0.0.9:6527" : "10.0.0.10:6527");
     for (int i = 0; i < OC_TABLETS; i++)
         if (!c->tablet_gone[i])
             node_text(out, "/nodes/", oc_endpoint(i), oc_endpoint(i));

@@ -12,7 +12,8 @@ static void expect(const char *text, size_t len, mm_code code, const char *rule)
 {
     cd_run r = { .to = "2.4.0" };
     cd_text(&r, text, len);
-    ck_assert_msg(r.code == code && cd_count(&r, rule) == 1 && r.out == NULL, "%.60s: %d\n%s", text, r.code, r.findings);
+    ck_assert_msg(r.code == code && cd_count(&r, rule) == 1 && r.out == NULL, "%.60s: %d\n%s", text, r.code,
+                  r.findings);
     cd_free(&r);
 }
 
@@ -68,7 +69,8 @@ START_TEST(truncated_dump_form)
         if (r.out == NULL)
             ck_assert_msg(r.errors > 0 && r.code != MM_OK, "cut at %zu: %s", n, r.findings);
         else
-            ck_assert_msg(cd_count(&r, "cnosdb/dump/no-data-version") + cd_count(&r, "cnosdb/dump/no-final-newline") > 0,
+            ck_assert_msg(cd_count(&r, "cnosdb/dump/no-data-version") > 0 ||
+                              cd_count(&r, "cnosdb/dump/no-final-newline") > 0,
                           "cut at %zu: %s", n, r.findings);
         for (const char *at = r.out; at != NULL && *at != 0; at += strcspn(at, "\n") + 1)
             ck_assert_msg(has_line(want, at, strcspn(at, "\n")), "cut at %zu: %.90s", n, at);
@@ -317,7 +319,7 @@ START_TEST(filter_refuses_what_needs_all)
 }
 END_TEST
 
-FX_SUITE("lines_input", FX_TEST(no_dumps), FX_TEST(truncated_everywhere), FX_TEST(truncated_dump_form), FX_TEST(cut_at_a_line_end),
-         FX_TEST(forms_of_the_same_dump), FX_TEST(debug_without_header), FX_TEST(gzip_is_strict), FX_TEST(deep_nesting),
-         FX_TEST(long_line), FX_TEST(filter_in_pieces), FX_TEST(filter_names_bad_records),
-         FX_TEST(filter_refuses_what_needs_all))
+FX_SUITE("lines_input", FX_TEST(no_dumps), FX_TEST(truncated_everywhere), FX_TEST(truncated_dump_form),
+         FX_TEST(cut_at_a_line_end), FX_TEST(forms_of_the_same_dump), FX_TEST(debug_without_header),
+         FX_TEST(gzip_is_strict), FX_TEST(deep_nesting), FX_TEST(long_line), FX_TEST(filter_in_pieces),
+         FX_TEST(filter_names_bad_records), FX_TEST(filter_refuses_what_needs_all))

@@ -538,6 +538,7 @@ START_TEST(allocations_may_fail_anywhere)
 }
 END_TEST
 
-FX_SUITE("openmldb_faults", FX_TEST(every_form_is_read_back_equal), FX_TEST(one_fault_gives_its_findings_and_no_others), FX_TEST(one_fault_in_every_form),
-         FX_TEST(old_failures_and_lost_operations), FX_TEST(a_drained_tablet), FX_TEST(a_tablet_listed_twice),
-         FX_TEST(the_tools_table_hides_what_is_sick), FX_TEST(allocations_may_fail_anywhere))
+FX_SUITE("openmldb_faults", FX_TEST(every_form_is_read_back_equal), FX_TEST(one_fault_gives_its_findings_and_no_others),
+         FX_TEST(one_fault_in_every_form), FX_TEST(old_failures_and_lost_operations), FX_TEST(a_drained_tablet),
+         FX_TEST(a_tablet_listed_twice), FX_TEST(the_tools_table_hides_what_is_sick),
+         FX_TEST(allocations_may_fail_anywhere))

@@ -55,15 +55,18 @@ static void fail_each(const char *name, verb *run)
         mm_ctx_free(ctx);
         ck_assert_msg(alloc.live == 0, "%s: %zu bytes left after allocation %lu failed", name, alloc.live, n);
     }
-    ck_assert_msg(code == MM_OK && printed == whole, "%s: code %d, %zu bytes, %zu wanted, after allocation %lu failed", name, (int)code,
-                  printed, whole, n - 1);
+    ck_assert_msg(code == MM_OK && printed == whole, "%s: code %d, %zu bytes, %zu wanted, after allocation %lu failed",
+                  name, (int)code, printed, whole, n - 1);
     ck_assert_uint_gt(n, 5);
 }
 
 /* ---- what the verbs are given: read once, without the faulty allocator ---- */
 
-static struct given { char *before[24], *drained[24]; mm_openmldb_text b[24], d[24], stat, mixed, dump, bad; size_t nb, nd; }
-    given;
+static struct given {
+    char *before[24], *drained[24];
+    mm_openmldb_text b[24], d[24], stat, mixed, dump, bad;
+    size_t nb, nd;
+} given;
 
 static mm_openmldb_text load(const char *path)
 {
@@ -75,9 +78,11 @@ static mm_openmldb_text load(const char *path)
 
 static size_t load_case(const char *dir, mm_openmldb_text *to)
 {
-    static const char *const names[] = { "showtable.demo.txt", "showtable.archive.txt", "showtable.__INTERNAL_DB.txt",
-        "showtable.INFORMATION_SCHEMA.txt", "showopstatus.demo.txt", "showtablestatus.txt", "showtablet.txt", "showns.txt",
-        "confget.txt", "showdb.txt", "gettablestatus@172.24.4.55_10921.txt" };
+    static const char *const names[] = {
+        "showtable.demo.txt", "showtable.archive.txt", "showtable.__INTERNAL_DB.txt",
+        "showtable.INFORMATION_SCHEMA.txt", "showopstatus.demo.txt", "showtablestatus.txt", "showtablet.txt",
+        "showns.txt", "confget.txt", "showdb.txt", "gettablestatus@172.24.4.55_10921.txt"
+    };
     size_t n = 0;
 
     for (; n < sizeof names / sizeof names[0]; n++)
@@ -185,8 +190,9 @@ static mm_code stat_split(mm_ctx *ctx, size_t *n)
 
 static mm_code stat_json(mm_ctx *ctx, size_t *n)
 {
-    static const char text[] = "{\"format\":\"metamig-openmldb-stat/1\",\"moves\":[{\"endpoint\":\"e:1\",\"db\":\"d\","
-                               "\"table\":\"t\",\"tid\":1,\"pid\":2,\"extra_replica\":\"e:2\"},{\"endpoint\":\"e:1\"}]}";
+    static const char text[] =
+        "{\"format\":\"metamig-openmldb-stat/1\",\"moves\":[{\"endpoint\":\"e:1\",\"db\":\"d\","
+        "\"table\":\"t\",\"tid\":1,\"pid\":2,\"extra_replica\":\"e:2\"},{\"endpoint\":\"e:1\"}]}";
     const mm_openmldb_text file = { "j", text, sizeof text - 1 };
 
     return stat_of(ctx, n, &file, (mm_openmldb_options){ .convert = 1, .form = MM_OPENMLDB_STAT });
@@ -279,10 +285,11 @@ static mm_code opened(mm_ctx *ctx, size_t *printed, const char *path)
 
 static mm_code answers(mm_ctx *ctx, size_t *printed)
 {
-    static const char table[] = "{\"table_info\":[{\"name\":\"t\\u00e4\",\"db\":\"d\\n\",\"tid\":1,\"partition_num\":1,"
-                                "\"replica_num\":1,\"storage_mode\":\"kSSD\",\"offline_table_info\":{\"path\":\"/p\","
-                                "\"format\":\"csv\",\"symbolic_paths\":[\"/a\\\"b\",\"/c\"]},\"table_partition\":[{\"pid\":0,"
-                                "\"partition_meta\":[{\"endpoint\":\"e:1\",\"is_leader\":true}]}]}]}";
+    static const char table[] =
+        "{\"table_info\":[{\"name\":\"t\\u00e4\",\"db\":\"d\\n\",\"tid\":1,\"partition_num\":1,"
+        "\"replica_num\":1,\"storage_mode\":\"kSSD\",\"offline_table_info\":{\"path\":\"/p\","
+        "\"format\":\"csv\",\"symbolic_paths\":[\"/a\\\"b\",\"/c\"]},\"table_partition\":[{\"pid\":0,"
+        "\"partition_meta\":[{\"endpoint\":\"e:1\",\"is_leader\":true}]}]}]}";
     static const char failed[] = "{\"code\":307,\"msg\":\"not \\u006ceader\"}";
     const mm_openmldb_text texts[] = { { "a", table, sizeof table - 1 }, { "b", failed, sizeof failed - 1 } };
     mm_openmldb *cap = NULL;

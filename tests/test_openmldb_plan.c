@@ -220,7 +220,8 @@ START_TEST(what_a_stat_file_brings_back)
          BEGIN "wait-sync " E1 " " E0 "\nchangeleader orders 0 " E0 "\nrecovertable orders 0 " E1 "\n" END);
     c.failover = false;
     post(&c, LINE0, "",
-         "wait-sync " E1 " " E0 "\nchangeleader orders 0 " E0 "\nrecovertable orders 0 " E1 "\nverify --expect=restored\n");
+         "wait-sync " E1 " " E0 "\nchangeleader orders 0 " E0 "\nrecovertable orders 0 " E1
+         "\nverify --expect=restored\n");
 }
 END_TEST
 
@@ -237,8 +238,8 @@ START_TEST(extra_replicas_are_deleted)
     c.table[0].part[0].replica[0].leader = false;
     c.table[0].part[0].replica[1].leader = true;
     post(&c, E0 ",demo,orders,3,0," E1 "\n", "",
-         BEGIN "wait-sync " E1 " " E0 "\nchangeleader orders 0 " E0 "\nrecovertable orders 0 " E1 "\ndelreplica orders 0 " E1
-               "\n" END);
+         BEGIN "wait-sync " E1 " " E0 "\nchangeleader orders 0 " E0 "\nrecovertable orders 0 " E1
+               "\ndelreplica orders 0 " E1 "\n" END);
 }
 END_TEST
 

@@ -155,8 +155,8 @@ START_TEST(what_text_cannot_hold)
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         snprintf(text, sizeof text,
-                 "{\"format\":\"metamig-openmldb-stat/1\",\"moves\":[{\"endpoint\":\"e\",\"db\":\"%s\",\"table\":\"t\",\"tid\":1,"
-                 "\"pid\":2,\"extra_replica\":null}]}", bad[i]);
+                 "{\"format\":\"metamig-openmldb-stat/1\",\"moves\":[{\"endpoint\":\"e\",\"db\":\"%s\","
+                 "\"table\":\"t\",\"tid\":1,\"pid\":2,\"extra_replica\":null}]}", bad[i]);
         free(convert(ctx, text, strlen(text), MM_OPENMLDB_JSON, MM_OK));
         free(convert(ctx, text, strlen(text), MM_OPENMLDB_STAT, MM_E_DATA));
     }
@@ -193,5 +193,5 @@ START_TEST(files_may_be_cut_anywhere)
 }
 END_TEST
 
-FX_SUITE("openmldb_stat", FX_TEST(what_a_file_says), FX_TEST(what_a_capture_says_of_it), FX_TEST(moves_survive_both_forms),
-         FX_TEST(what_text_cannot_hold), FX_TEST(files_may_be_cut_anywhere))
+FX_SUITE("openmldb_stat", FX_TEST(what_a_file_says), FX_TEST(what_a_capture_says_of_it),
+         FX_TEST(moves_survive_both_forms), FX_TEST(what_text_cannot_hold), FX_TEST(files_may_be_cut_anywhere))

@@ -57,7 +57,8 @@ static void node(dump *d, const char *path, const void *value, size_t n)
 
     put(d, line, (size_t)snprintf(line, sizeof line, "{\"path\":\"%s\",\"data\":\"", path));
     for (size_t i = 0; i < n; i += 3) {
-        const unsigned v = (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0u);
+        const unsigned v =
+            (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0u);
         const char four[4] = { digits[v >> 18], digits[v >> 12 & 63], i + 1 < n ? digits[v >> 6 & 63] : '=',
                                i + 2 < n ? digits[v & 63] : '=' };
         put(d, four, 4);
@@ -71,8 +72,11 @@ static void node_text(dump *d, const char *path, const char *value)
 }
 
 /* A table of one partition with one replica on "e:1". */
-typedef struct table { unsigned tid, node, partition_num, replica_num, pid, term; const char *db, *name, *endpoint; bool no_meta; }
-    table;
+typedef struct table {
+    unsigned tid, node, partition_num, replica_num, pid, term;
+    const char *db, *name, *endpoint;
+    bool no_meta;
+} table;
 
 static bytes table_info(const table *t)
 {
@@ -178,7 +182,8 @@ START_TEST(rules_on_tables)
     with_table(&t, "zk/table-name: /r/table/db_table_data/4 holds tid 3");
     t = plain;
     t.db = "gone";
-    with_table(&t, "zk/db-missing: gone.orders tid 3: database gone has no node, the nameserver drops the table on restart");
+    with_table(&t, "zk/db-missing: gone.orders tid 3: database gone has no node, the nameserver drops the table on "
+                   "restart");
     t.db = "";
     with_table(&t, "");
     t = plain;
@@ -233,14 +238,16 @@ START_TEST(rules_on_names_and_operations)
     d.n = 0;
     base(&d);
     add_op(&d, 10, 1, 4);
-    check(&d, "op/failed: op 10 kMakeSnapshotOP shop.orders pid 0 failed\nzk/index-low: op_index is 9, largest op id is 10");
+    check(&d, "op/failed: op 10 kMakeSnapshotOP shop.orders pid 0 failed\n"
+              "zk/index-low: op_index is 9, largest op id is 10");
     d.n = 0;
     base(&d);
     node_text(&d, "/r/map/sdkendpoints/b", "s:1");
     node_text(&d, "/r/map/sdkendpoints/a", "s:1");
     node_text(&d, "/r/map/sdkendpoints/c", "s:2");
     node_text(&d, "/r/table/term", "many");
-    check(&d, "zk/decode: /r/table/term: not a decimal number\nzk/sdk-duplicate: a and b have the same sdk endpoint s:1");
+    check(&d, "zk/decode: /r/table/term: not a decimal number\n"
+              "zk/sdk-duplicate: a and b have the same sdk endpoint s:1");
     d.n = 0;
     base(&d);
     node(&d, "/elsewhere", large, 921600);
@@ -275,7 +282,7 @@ START_TEST(snappy_is_read)
 {
     ck_assert(snappy("\x05\x10hello", 7, "hello"));
     ck_assert(snappy("\x0a\x04" "ab\x11\x02", 6, "ababababab"));                 /* a copy of 8, overlapping */
-    ck_assert(snappy("\x0a\x04" "ab\x1e\x02\x00", 7, "ababababab"));             /* two bytes of distance, overlapping */
+    ck_assert(snappy("\x0a\x04" "ab\x1e\x02\x00", 7, "ababababab")); /* two bytes of distance, overlapping */
     ck_assert(snappy("\x0a\x04" "ab\x1f\x02\x00\x00\x00", 9, "ababababab"));     /* four */
     ck_assert(snappy("\x06\x04" "ab\x01\x02", 6, "ababab"));                     /* a short copy of 4 */
     ck_assert(snappy("\x03\xf0\x02" "abc", 6, "abc"));                           /* a literal with a length byte */
@@ -323,7 +330,8 @@ START_TEST(protobuf_that_lies)
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        ck_assert_msg(mm__om_valid(&mm__om_table_info, (om_slice){ cases[i].at, cases[i].n }) == cases[i].valid, "case %zu", i);
+        ck_assert_msg(mm__om_valid(&mm__om_table_info, (om_slice){ cases[i].at, cases[i].n }) == cases[i].valid,
+                      "case %zu", i);
 }
 END_TEST
 

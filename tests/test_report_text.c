@@ -32,7 +32,8 @@ static mm_report *sample(mm_ctx *ctx)
     const mm_side in = { "in", "kylin-0.6", "0.6.5", 3, 99 }, out = { "out", "kylin-0.7", "0.7.2", 4, 120 };
 
     ck_assert_int_eq(mm_report_new(&rep, ctx), MM_OK);
-    add(rep, MM_ERROR, "cube/b\"<&>.json", "/segments/0", 7, "bad \"thing\" \\ \x1b[31m\xff & <b>\n\xef\xbf\xbf \xc3\xa9");
+    add(rep, MM_ERROR, "cube/b\"<&>.json", "/segments/0", 7,
+        "bad \"thing\" \\ \x1b[31m\xff & <b>\n\xef\xbf\xbf \xc3\xa9");
     add(rep, MM_NOTE, "cube/a.json", "", 0, "fine");
     add(rep, MM_WARNING, "", "", 0, "the dump as a whole");
     ck_assert_int_eq(mm__report_rule(rep, "kylin-0.7/b", 2), MM_OK);
@@ -59,7 +60,8 @@ START_TEST(json_has_the_schema)
         "{\"severity\":\"warning\",\"rule\":\"core/option\",\"text\":\"the dump as a whole\"},"
         "{\"severity\":\"note\",\"rule\":\"core/option\",\"file\":\"cube/a.json\",\"text\":\"fine\"},"
         "{\"severity\":\"error\",\"rule\":\"core/option\",\"file\":\"cube/b\\\"<&>.json\",\"pointer\":\"/segments/0\","
-        "\"line\":7,\"col\":14,\"text\":\"bad \\\"thing\\\" \\\\ \\u001b[31m\\ufffd & <b>\\u000a\xef\xbf\xbf \xc3\xa9\"}],"
+        "\"line\":7,\"col\":14,\"text\":\"bad \\\"thing\\\" \\\\ \\u001b[31m\\ufffd & <b>\\u000a\xef\xbf\xbf "
+        "\xc3\xa9\"}],"
         "\"seconds\":0.000}\n";
     char *version;
 

@@ -378,6 +378,5 @@ START_TEST(no_memory)
 END_TEST
 
 FX_SUITE("snapshot", FX_TEST(good), FX_TEST(annotated), FX_TEST(headers), FX_TEST(use_dictionary), FX_TEST(counts),
-         FX_TEST(columns_of_the_table), FX_TEST(cells), FX_TEST(cell_ids), FX_TEST(trie_inside), FX_TEST(folders), FX_TEST(info_only),
-         FX_TEST(documents),
-         FX_TEST(broken_bytes), FX_TEST(no_memory))
+         FX_TEST(columns_of_the_table), FX_TEST(cells), FX_TEST(cell_ids), FX_TEST(trie_inside), FX_TEST(folders),
+         FX_TEST(info_only), FX_TEST(documents), FX_TEST(broken_bytes), FX_TEST(no_memory))

@@ -39,7 +39,7 @@ typedef struct mm_rule_info {
 MM_API const mm_format_info *mm_format_next(size_t *it);
 /** Lists hops; *it starts at 0. Returns 0 after the last. */
 MM_API int mm_hop_next(size_t *it, mm_hop_info *out);
-/** The runbook of a hop, or of a format that is not converted: the operator's steps; NULL if unknown. Static storage. */
+/** The runbook of a hop, or of a format that is not converted: the operator's steps; NULL if unknown. Static text. */
 MM_API const char *mm_hop_runbook(const char *id);
 /** Lists rules in order of id; *it starts at 0. NULL after the last. */
 MM_API const mm_rule_info *mm_rule_next(size_t *it);

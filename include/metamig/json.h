@@ -32,8 +32,8 @@ typedef enum mm_json_kind {
 enum { /* flags of mm_json_parse */
     MM_JSON_FILE   = 0, /**< whole file: a byte order mark is accepted */
     MM_JSON_VALUE  = 1, /**< value inside a larger text: no byte order mark */
-    MM_JSON_PADDED = 2  /**< `text` is readable for MM_JSON_PAD bytes past its end and stays as it is; it is used in place
-                             if a control character (zero, line end) follows it, else it is copied */
+    MM_JSON_PADDED = 2  /**< `text` is readable for MM_JSON_PAD bytes past its end and stays as it is; it is used in
+                             place if a control character (zero, line end) follows it, else it is copied */
 };
 #define MM_JSON_PAD 64
 

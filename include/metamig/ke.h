@@ -25,17 +25,17 @@ typedef struct mm_ke_upgrade_plan {
     const char *backup;        /**< default: METADATA.backup.tar.gz */
     const char *log;           /**< default: OUT.upgrade-YYYY_MM_DD_HH_MM_SS.log; of a dry run none */
     int         no_backup;
-    int         dry_run;       /**< decide, convert and verify, but leave no file behind, except a `log` that was named */
+    int         dry_run;       /**< decide, convert and verify, but leave no file behind, except a named `log` */
     int         allow_running; /**< a running old server is a warning */
 } mm_ke_upgrade_plan;
 
 typedef struct mm_ke_upgrade mm_ke_upgrade;
 
 /**
- * Reads the installation folders, classifies the upgrade, detects the dump. What it says is in `rep`, which must outlive
- * the upgrade; after a failure the report is ended. MM_E_OPTION: a version that is none, an output in a place that is
- * never written; MM_E_FORMAT: nobody knows the old version; MM_E_UNSUPPORTED: a downgrade, or no way there; MM_E_DATA:
- * the old server runs; MM_E_IO, MM_E_NOMEM.
+ * Reads the installation folders, classifies the upgrade, detects the dump. What it says is in `rep`, which must
+ * outlive the upgrade; after a failure the report is ended. MM_E_OPTION: a version that is none, an output in a place
+ * that is never written; MM_E_FORMAT: nobody knows the old version; MM_E_UNSUPPORTED: a downgrade, or no way there;
+ * MM_E_DATA: the old server runs; MM_E_IO, MM_E_NOMEM.
  */
 MM_API MM_MUST_USE mm_code mm_ke_upgrade_open(mm_ke_upgrade **out, mm_ctx *ctx, const mm_ke_upgrade_plan *plan,
                                               mm_report *rep);

@@ -30,7 +30,8 @@ typedef struct mm_sink_ops {
  */
 MM_API MM_MUST_USE mm_code mm_sink_open(mm_sink **out, mm_ctx *ctx, const char *path, const char *kind);
 /** Entries are handed to the caller; `name` is used in reports. `ops` is copied. */
-MM_API MM_MUST_USE mm_code mm_sink_new(mm_sink **out, mm_ctx *ctx, const char *name, const mm_sink_ops *ops, void *user);
+MM_API MM_MUST_USE mm_code mm_sink_new(mm_sink **out, mm_ctx *ctx, const char *name, const mm_sink_ops *ops,
+                                       void *user);
 /** Discards everything; for dry runs. */
 MM_API MM_MUST_USE mm_code mm_sink_null(mm_sink **out, mm_ctx *ctx);
 /** Starts an entry; `size` is a hint. MM_E_DATA for an unsafe name, MM_E_EXISTS for a second one of that name. */

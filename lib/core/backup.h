@@ -33,7 +33,8 @@ void    mm__manifest_leave(mm_tree *tree);
 /* An archive that holds `tree`, which must outlive it, as folder `name`, and the manifest. The file must be free, and
  * has its name only after publish. */
 typedef struct mm_backup mm_backup;
-mm_code mm__backup_open(mm_backup **out, mm_ctx *ctx, mm_report *rep, mm_tree *tree, const char *name, const char *file);
+mm_code mm__backup_open(mm_backup **out, mm_ctx *ctx, mm_report *rep, mm_tree *tree, const char *name,
+                        const char *file);
 /* Written, read back and compared. What cannot be read is a finding each: then MM_OK, and the report has worst set. */
 mm_code mm__backup_write(mm_backup *b);
 mm_code mm__backup_publish(mm_backup *b);

@@ -93,7 +93,7 @@ const char *mm_run_option(mm_run *run, const char *name);  /* value or default; 
 bool        mm_run_flag(mm_run *run, const char *name);
 int64_t     mm_run_now(mm_run *run);                       /* ms; only what product.md 6.4 names */
 bool        mm_run_stamp_now(mm_run *run);                 /* --stamp=now */
-const char *mm_run_release(mm_run *run);                   /* "0.7.2": release of the format that is written or checked */
+const char *mm_run_release(mm_run *run);                   /* "0.7.2": of the format that is written or checked */
 const char *mm_run_from_release(mm_run *run);              /* of the input of a line dump; NULL = not known */
 bool        mm_run_has(mm_run *run, const char *path);     /* is there such a resource in the tree of this pass? */
 bool        mm_run_has_below(mm_run *run, const char *folder); /* "/p/": is there any whose path begins so? */
@@ -206,8 +206,8 @@ typedef struct mm_format {
     /* Is a text that begins so, up to 1 MiB of it, of this format? NULL: texts of any form are not its matter. */
     mm_code (*takes_text)(mm_ctx *ctx, const char *head, size_t len, bool *takes);
     int priority;                               /* among formats that got votes the lowest wins */
-    /* Called once, after every document was shown, lowest priority first, whatever votes and faults there are: may settle
-     * it by mm_vote_claim(). Formats may share it; NULL = none. */
+    /* Called once, after every document was shown, lowest priority first, whatever votes and faults there are: may
+     * settle it by mm_vote_claim(). Formats may share it; NULL = none. */
     mm_code (*claim)(mm_votes *votes);
     /* Called once, after every document was shown and none had a fault: may find some in the votes as a whole. Formats
      * may share it. */

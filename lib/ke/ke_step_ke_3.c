@@ -2,7 +2,6 @@
 #include "ke/ke_runbook.h"
 #include "ke/ke_step.h"
 
-
 /* ---- survey ---- */
 
 /* Only what a decision needs is read: verify looks at the rest. */

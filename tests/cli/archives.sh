@@ -18,7 +18,7 @@ for a in d.tgz d.tar.xz flat.tar d.zip misnamed.json; do
     metamig convert -q --job-days all "$a"
 done
 for kind in tar tar.gz tgz tar.zst zip; do
-    metamig convert -q --job-days all meta_dump "o.$kind" && metamig verify -q --source meta_dump --job-days all "o.$kind" &&
-        echo "wrote $kind"
+    metamig convert -q --job-days all meta_dump "o.$kind" &&
+        metamig verify -q --source meta_dump --job-days all "o.$kind" && echo "wrote $kind"
 done
 ls

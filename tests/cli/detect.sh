@@ -17,7 +17,8 @@ echo '{"name":"a","uuid":"u","model_name":"a","dimensions":[],"measures":[],"eng
 metamig inspect later | sed -n 2,4p
 run metamig verify --from kylin-0.7 none
 echo '{"name":"a","uuid":"u","model_name":"a","dimensions":[],"measures":[],"aggregation_groups":[{"includes":[]}],
-  "rowkey":{"rowkey_columns":[{"column":"A","dictionary":"true"}],"aggregation_groups":[["A"]]}}' >later/cube_desc/a.json
+  "rowkey":{"rowkey_columns":[{"column":"A","dictionary":"true"}],"aggregation_groups":[["A"]]}}' \
+    >later/cube_desc/a.json
 run metamig inspect later
 # What could not be read may be what would have told the format: that is the fault, not that nothing is known.
 run metamig inspect --max-depth 2 later

@@ -2,7 +2,8 @@
 . "$HERE/common"
 quick() { metamig convert -n --now 1404100000000 "$@" 2>&1 | grep '^metamig: .*\(error\|warning\)'; }
 sample
-sed 's/"name": "SITES"/"name": "größe"/; s/000000000002/000000000003/' meta_dump/table/SITES.json >"meta_dump/table/größe.json"
+sed 's/"name": "SITES"/"name": "größe"/; s/000000000002/000000000003/' meta_dump/table/SITES.json \
+    >"meta_dump/table/größe.json"
 echo "upper case:"
 quick meta_dump
 rm -r meta_dump

@@ -1,5 +1,5 @@
-# Samples of the vendor's documentation and output of the vendor's tool: what is read and what is found. Old columns, prompts,
-# shifted headers, two leaders, logs, tables of the tool.
+# Samples of the vendor's documentation and output of the vendor's tool: what is read and what is found. Old columns,
+# prompts, shifted headers, two leaders, logs, tables of the tool.
 . "$HERE/common"
 samples=${METAMIG_SHARED:-$TESTDATA/../../shared}/data/openmldb
 [ -d "$samples/legacy" ] || exit 77

@@ -1,5 +1,5 @@
-# The script that plan generates, run against a client that keeps a cluster's state: killed inside its waits, again and again,
-# until it is done. It waits until the tablet has loaded everything: nothing but kTableNormal counts.
+# The script that plan generates, run against a client that keeps a cluster's state: killed inside its waits, again and
+# again, until it is done. It waits until the tablet has loaded everything: nothing but kTableNormal counts.
 . "$HERE/openmldb-common"
 # One look at whether the tablet is idle takes 13 calls: fewer than that are no progress.
 for every in "7 17" "10 23"; do

@@ -1,5 +1,5 @@
-# The script that plan generates, run against a client that keeps a cluster's state: normal, auto_failover off, an operation
-# fails or hangs, the client is gone. Afterwards auto_failover is what it was, and verify agrees.
+# The script that plan generates, run against a client that keeps a cluster's state: normal, auto_failover off, an
+# operation fails or hangs, the client is gone. Afterwards auto_failover is what it was, and verify agrees.
 . "$HERE/openmldb-common"
 shellcheck -s sh capture.sh
 

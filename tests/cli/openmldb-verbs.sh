@@ -51,8 +51,8 @@ run metamig openmldb stat --split=split stat/mixed-endpoints.stat
 head split/*
 run metamig openmldb stat --split=split stat/mixed-endpoints.stat
 run metamig openmldb stat --to=json nowhere
-printf '{"format":"metamig-openmldb-stat/1","moves":[{"endpoint":"e","db":"a,b","table":"t","tid":1,"pid":2,' >comma.json
-printf '"extra_replica":null}]}' >>comma.json
+printf '{"format":"metamig-openmldb-stat/1","moves":[{"endpoint":"e","db":"a,b",' >comma.json
+printf '"table":"t","tid":1,"pid":2,"extra_replica":null}]}' >>comma.json
 run metamig openmldb stat --to=stat comma.json
 run metamig openmldb stat --to=json comma.json
 

@@ -10,7 +10,8 @@ diff -r x/meta_dump want && [ "$(listing x/meta_dump)" = "$(listing want)" ] && 
 metamig convert -q --job-days all --archive tar.gz meta_dump - | tar -xzf - -C x --one-top-level=gz && diff -r x/gz want
 metamig convert -q --job-days all --archive tar.zst meta_dump - | zstd -dq | tar -xf - -C x --one-top-level=zst &&
     diff -r x/zst want
-metamig convert -q --job-days all --archive zip meta_dump - >o.zip && python3 -m zipfile -e o.zip x/zip && diff -r x/zip want
+metamig convert -q --job-days all --archive zip meta_dump - >o.zip && python3 -m zipfile -e o.zip x/zip &&
+    diff -r x/zip want
 echo "refused:"
 run metamig convert meta_dump - >no.tar
 run metamig convert --json --archive tar meta_dump - >>no.tar

@@ -2,8 +2,8 @@
  *
  * Runs a command whose standard input and standard error are a terminal, and answers its questions: each time "quit]: "
  * is shown the next ANSWER is typed, with a line end; "^D" and "^C" are the keys. Without an answer left nothing is
- * typed. What the terminal shows goes to standard error, without carriage returns. Exit: that of the command, 128 + N if
- * a signal ended it, 99 after 60 s. */
+ * typed. What the terminal shows goes to standard error, without carriage returns. Exit: that of the command, 128 + N
+ * if a signal ended it, 99 after 60 s. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
