@@ -47,7 +47,7 @@ EXAMPLES := $(EX_SRC:examples/%.c=$(BUILD)/examples/%)
 FUZZERS  := $(FUZZ_SRC:fuzz/%.c=$(BUILD)/fuzz/%)
 BENCHES  := $(BENCH_SRC:bench/%.c=$(BUILD)/bench/%)
 
-.PHONY: all lib demo check check-unit check-cli check-fault valgrind asan ubsan coverage fuzz bench lint format \
+.PHONY: all lib demo check check-unit check-cli check-fault valgrind asan ubsan coverage fuzz bench lint \
         interop examples man completions install uninstall dist distcheck clean help deps deps-check
 .DELETE_ON_ERROR:
 
@@ -150,11 +150,7 @@ bench: all ## speed and memory beside the peers, as ratios of one run
 lint: ## man pages, scripts, C
 	mandoc -T lint -W warning $(MAN)
 	shellcheck -s sh examples/*.sh && shellcheck tests/*.sh tests/cli/*.sh fuzz/*.sh bench/*.sh .ci/run
-	clang-format --dry-run -Werror $(LIB_SRC) $(CLI_SRC) $(TEST_SRC) || true
 	cppcheck -q --std=c11 --error-exitcode=1 --suppress=missingIncludeSystem -Iinclude -Ilib $(LIB_SRC) $(CLI_SRC)
-
-format: ## clang-format in place
-	clang-format -i $(LIB_SRC) $(CLI_SRC) $(TEST_SRC)
 
 install: all ## PREFIX, DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/metamig \
