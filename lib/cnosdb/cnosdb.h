@@ -11,18 +11,11 @@ typedef enum cn_kind {
     CN_SLASH, CN_UNKNOWN, CN_KINDS
 } cn_kind;
 
-enum { CN_PARTS = 10 };
+typedef mm_key cn_key; /* its kind is a cn_kind */
 
-typedef struct cn_key {
-    cn_kind     kind;
-    size_t      n;                    /* parts; the empty one before the first slash counts; at most CN_PARTS */
-    const char *part[CN_PARTS];
-    size_t      len[CN_PARTS];
-} cn_key;
-
-void   mm__cnosdb_key(const char *key, size_t len, cn_key *out);
-size_t mm__cnosdb_route(const char *key, size_t len);
-bool   mm__cnosdb_in_cluster(const cn_key *key);  /* does segment 1 name a cluster? */
+void mm__cnosdb_key(const char *key, size_t len, cn_key *out);
+unsigned mm__cnosdb_kind(const cn_key *key);
+bool mm__cnosdb_in_cluster(const cn_key *key); /* does segment 1 name a cluster? */
 extern const char *const mm__cnosdb_patterns[CN_KINDS];
 
 /* ---- shapes (2.2 to 2.8) ---- */
@@ -36,7 +29,7 @@ typedef struct cn_faults {    /* where faults of a shape go */
 } cn_faults;
 
 /* Does the value have the shape of its kind in this profile? Findings go to the document. */
-mm_code mm__cnosdb_shape(mm_doc *doc, cn_kind kind, mm_node root, unsigned profile, cn_faults *faults);
+mm_code mm__cnosdb_shape(mm_doc *doc, unsigned kind, mm_node root, unsigned profile, cn_faults *faults);
 bool    mm__cnosdb_uint(mm_node node, unsigned bits);     /* a decimal integer that fits */
 bool    mm__cnosdb_name_is(mm_node key, const char *name); /* member name, decoded */
 bool    mm__cnosdb_same_name(mm_node a, mm_node b);
@@ -67,6 +60,7 @@ typedef struct cn_state {
     const cn_profile  *profile;
     unsigned           bit;           /* of the profile */
     bool               keep_target_root, pin_ttl, drop_orphans, filtered, repair, report_dropped, old_ttl;
+    bool               reprint;       /* --style=vendor: a value that changes is printed as a whole */
     bool               trial;         /* only the shape of the outcome matters: no facts, no bcrypt */
     cn_unknown         unknown;
     cn_plain           plain;
@@ -100,7 +94,7 @@ struct cn_record {
     mm_doc     *doc;
     mm_emit    *out;
     cn_state   *st;
-    cn_key      key;
+    const cn_key *key;
     mm_node     root;
     const char *fired[8];
     size_t      n_fired;
@@ -116,6 +110,8 @@ mm_code mm__cnosdb_keep(mm_doc *doc, mm_emit *out);              /* unchanged bu
 mm_code mm__cnosdb_drop(mm_doc *doc, mm_emit *out, const char *rule);
 mm_code mm__cnosdb_new_key(cn_state *st, mm_doc *doc, const cn_key *key, const char **out); /* NULL: stays */
 bool    mm__cnosdb_is_cut(mm_doc *doc);
+bool    mm__cnosdb_is_struct(unsigned kind);                     /* a kind whose value has a shape */
+mm_code mm__cnosdb_gone(mm_doc *doc, mm_emit *out);              /* the route of what belongs to the old cluster */
 extern const mm_route mm__cnosdb_routes[CN_KINDS];
 
 /* ---- rules ---- */
@@ -125,8 +121,6 @@ cn_rule mm__cnosdb_db_hidden, mm__cnosdb_db_split, mm__cnosdb_db_ttl;
 cn_rule mm__cnosdb_schema_version, mm__cnosdb_strict_members, mm__cnosdb_columns_index, mm__cnosdb_table_kind;
 /* Names of the columns, in the document's arena. */
 mm_code mm__cnosdb_columns(mm_doc *doc, mm_node columns, mm_node **names, size_t *n);
-/* Nothing to rewrite, to warn of, or to refuse in a tskv table, in any of the profiles? False also if in doubt. */
-bool    mm__cnosdb_table_fine(mm_node root, const cn_key *key, unsigned profiles, bool strict);
 bool    mm__cnosdb_index_agrees(mm_node index, const mm_node *names, size_t n);
 bool    mm__cnosdb_is_bcrypt(const char *text, size_t len);
 int     mm__cnosdb_is_admin(mm_node user); /* by either flag */
@@ -143,7 +137,8 @@ mm_code mm__cnosdb_collect_early(mm_doc *doc, const cn_key *key); /* of records 
 mm_code mm__cnosdb_judge_dump(mm_run *run, cn_state *st);         /* 1.7, 4.5, 4.10 */
 mm_code mm__cnosdb_ttl_fact(cn_record *rec);
 mm_code mm__cnosdb_clusters(mm_index *idx, cn_state *st);
-mm_code mm__cnosdb_verify_facts(mm_doc *doc, const cn_key *key, mm_node root);
+/* `unit`: of a table that was read as text (cnosdb_table_text.h); NULL: look at root. */
+mm_code mm__cnosdb_verify_facts(mm_doc *doc, const cn_key *key, mm_node root, const char *unit);
 mm_code mm__cnosdb_verify_judge(mm_run *run, const cn_state *st);
 
 /* ---- verify (9) ---- */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The same as routes of any step say it; mm__cnosdb_route() is the fast form of the first match. */
+/* The same as routes of any step say it; mm__cnosdb_kind() is the fast form of the first match. */
 const char *const mm__cnosdb_patterns[CN_KINDS] = {
     [CN_DATA_VERSION] = "/data_version", [CN_ALREADY_INIT] = "/already_init_key", [CN_TEST_ALIVE] = "/test_alive",
     [CN_COUNTER] = "/*/auto_incr_id", [CN_MARK] = "/*/resourceinfosmark", [CN_NODE] = "/*/data_nodes/*",
@@ -66,7 +66,7 @@ static cn_kind eighth(const cn_key *k)
     return is(k, 6, "schemas") ? CN_TABLE : is(k, 6, "buckets") ? CN_BUCKET : CN_UNKNOWN;
 }
 
-static cn_kind kind_of(const cn_key *k)
+unsigned mm__cnosdb_kind(const cn_key *k)
 {
     switch (k->n) {
     case 2: return top(k);
@@ -81,27 +81,7 @@ static cn_kind kind_of(const cn_key *k)
 
 void mm__cnosdb_key(const char *key, size_t len, cn_key *out)
 {
-    const char *at = key, *end = key + len;
-
-    out->n = 0;
-    while (out->n < CN_PARTS) {
-        const char *slash = memchr(at, '/', (size_t)(end - at));
-        const char *stop = slash != NULL ? slash : end;
-        out->part[out->n] = at;
-        out->len[out->n++] = (size_t)(stop - at);
-        if (slash == NULL)
-            break;
-        at = slash + 1;
-    }
-    out->kind = kind_of(out);
-}
-
-size_t mm__cnosdb_route(const char *key, size_t len)
-{
-    cn_key k;
-
-    mm__cnosdb_key(key, len, &k);
-    return k.kind;
+    mm__lines_key(&mm__cnosdb_dialect, key, len, out);
 }
 
 bool mm__cnosdb_in_cluster(const cn_key *key)

@@ -209,6 +209,7 @@ static mm_code read_options(mm_index *idx, cn_state *st)
     st->filtered = mm_run_flag(run, "filtered");
     st->report_dropped = mm_run_flag(run, "report-dropped");
     st->repair = is(run, "repair", "close");
+    st->reprint = is(run, "style", "vendor");
     st->unknown = is(run, "unknown-keys", "drop") ? CN_DROP : is(run, "unknown-keys", "error") ? CN_REFUSE : CN_KEEP;
     st->plain = is(run, "plaintext-passwords", "null") ? CN_NULL
         : is(run, "plaintext-passwords", "error") ? CN_ERROR : CN_HASH;

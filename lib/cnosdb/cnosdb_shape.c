@@ -627,7 +627,7 @@ static const value quick_user = { .type = OBJECT, .sub = &user_shape }, quick_te
 static const value quick_role = { .type = OBJECT, .sub = &role_shape };
 static const value quick_old_db = { .type = OBJECT, .sub = &old_db }, quick_new_db = { .type = OBJECT, .sub = &new_db };
 
-static const value *quick_of(cn_kind kind, mm_node root, unsigned profile)
+static const value *quick_of(unsigned kind, mm_node root, unsigned profile)
 {
     switch (kind) {
     case CN_USER:   return &quick_user;
@@ -642,14 +642,14 @@ static const value *quick_of(cn_kind kind, mm_node root, unsigned profile)
     }
 }
 
-bool mm__cnosdb_shape_quick(cn_kind kind, mm_node root, unsigned profiles, bool strict)
+bool mm__cnosdb_shape_quick(unsigned kind, mm_node root, unsigned profiles, bool strict)
 {
     const value *quick = quick_of(kind, root, profiles);
 
     return quick != NULL && mm__cnosdb_shape_fine(root, quick, profiles, strict);
 }
 
-mm_code mm__cnosdb_shape(mm_doc *doc, cn_kind kind, mm_node root, unsigned profile, cn_faults *faults)
+mm_code mm__cnosdb_shape(mm_doc *doc, unsigned kind, mm_node root, unsigned profile, cn_faults *faults)
 {
     checker c = { doc, profile, faults };
 

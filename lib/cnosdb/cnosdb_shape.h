@@ -35,7 +35,7 @@ bool mm__cnosdb_is_time(const char *text, size_t len);
  * cannot be told quickly. */
 bool mm__cnosdb_shape_fine(mm_node root, const value *v, unsigned profile, bool strict);
 /* Of a kind; `profiles` may be several: fine in all of them. */
-bool mm__cnosdb_shape_quick(cn_kind kind, mm_node root, unsigned profiles, bool strict);
+bool mm__cnosdb_shape_quick(unsigned kind, mm_node root, unsigned profiles, bool strict);
 bool mm__cnosdb_shape_has(mm_node object, const char *name); /* false also if that cannot be told quickly */
 
 #endif

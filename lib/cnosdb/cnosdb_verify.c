@@ -1,5 +1,5 @@
 /* What a target must be able to read. 9. */
-#include "cnosdb/cnosdb.h"
+#include "cnosdb/cnosdb_table_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +11,17 @@ enum { MAX_KEY = 511 };
 
 static mm_code key_rule(mm_doc *doc)
 {
-    bool control = false, empty = doc->path[doc->path_len - 1] == '/';
+    bool control = false, empty = false;
+    char last = 0;
 
-    for (size_t i = 0; i < doc->path_len; i++) {
+    for (size_t i = 0; i < doc->path_len; i++)
         control |= (unsigned char)doc->path[i] < 0x20 || doc->path[i] == 0x7f;
-        empty |= i > 0 && doc->path[i] == '/' && doc->path[i - 1] == '/';
+    if (doc->key->n < MM_KEY_PARTS) {
+        for (size_t i = 1; i < doc->key->n; i++)
+            empty |= doc->key->len[i] == 0;
+    } else {
+        for (size_t i = 0; i <= doc->path_len; last = doc->path[i++]) /* its end counts as a slash */
+            empty |= last == '/' && (i == doc->path_len || doc->path[i] == '/');
     }
     if (doc->path_len > MAX_KEY)
         return mm_doc_error(doc, "cnosdb/verify/V06", "the key has %zu bytes; the store takes %d", doc->path_len,
@@ -244,13 +250,12 @@ static mm_code table(mm_doc *doc, const cn_key *key, mm_node root)
 
 /* ---- routes ---- */
 
-static mm_code parse(mm_doc *doc, const cn_key *key, mm_node *root)
+static mm_code parse(mm_doc *doc, mm_node *root)
 {
     mm_json_issue issue;
     size_t it = 0;
     mm_code code = mm_doc_try(doc, root);
 
-    (void)key;
     if (code == MM_E_SYNTAX || code == MM_E_LIMIT) {
         const mm_error *e = mm_doc_json_fault(doc);
         const mm_fault f = { .severity = MM_ERROR, .rule = "cnosdb/verify/V10", .pointer = e->pointer, .line = e->line,
@@ -274,42 +279,38 @@ static mm_code check_kept(mm_doc *doc)
     cn_faults faults = { .shape = "cnosdb/verify/V11", .strict = "cnosdb/verify/V12", .leftover = "cnosdb/verify/V13",
                          .unknown = "cnosdb/verify/V14" };
     bool told = false;
-    mm_node root;
-    cn_key key;
+    mm_node root = { 0 };
+    cn_table as_text;
     mm_code code;
 
-    mm__cnosdb_key(doc->path, doc->path_len, &key);
     MM_TRY(go_on(key_rule(doc)));
-    if (doc->known != 0)
-        return mm__cnosdb_verify_facts(doc, &key, (mm_node){ 0 });
-    MM_TRY(parse(doc, &key, &root));
-    if (doc->run->errors_only && key.kind == CN_TABLE && mm__cnosdb_table_fine(root, &key, st->bit, false))
-        return mm__cnosdb_verify_facts(doc, &key, root);
-    code = mm__cnosdb_shape(doc, key.kind, root, st->bit, &faults);
+    if (mm__cnosdb_table_read(doc, doc->key, &as_text) && mm__cnosdb_table_is_of(&as_text, st->bit)
+        && (as_text.fits || doc->run->errors_only))
+        return mm__cnosdb_verify_facts(doc, doc->key, root, as_text.unit);
+    MM_TRY(parse(doc, &root));
+    code = mm__cnosdb_shape(doc, doc->key->kind, root, st->bit, &faults);
     if (code != MM_OK && code != MM_E_DATA)
         return code;
-    switch (key.kind) {
-    case CN_USER:   MM_TRY(user(doc, &key, root)); break;
-    case CN_TENANT: MM_TRY(name_rule(doc, root, "name", &key, 3, &told)); break;
-    case CN_ROLE:   MM_TRY(name_rule(doc, root, "name", &key, 5, &told)); break;
-    case CN_DB:     MM_TRY(database(doc, &key, root)); break;
-    case CN_TABLE:  MM_TRY(table(doc, &key, root)); break;
+    switch (doc->key->kind) {
+    case CN_USER:   MM_TRY(user(doc, doc->key, root)); break;
+    case CN_TENANT: MM_TRY(name_rule(doc, root, "name", doc->key, 3, &told)); break;
+    case CN_ROLE:   MM_TRY(name_rule(doc, root, "name", doc->key, 5, &told)); break;
+    case CN_DB:     MM_TRY(database(doc, doc->key, root)); break;
+    case CN_TABLE:  MM_TRY(table(doc, doc->key, root)); break;
     default: break;
     }
-    return mm__cnosdb_verify_facts(doc, &key, root);
+    return mm__cnosdb_verify_facts(doc, doc->key, root, NULL);
 }
 
 static mm_code check_other(mm_doc *doc)
 {
     mm_node none = { 0 };
-    cn_key key;
 
-    mm__cnosdb_key(doc->path, doc->path_len, &key);
     MM_TRY(go_on(key_rule(doc)));
-    if (key.kind <= CN_NODE_QUERY || key.kind == CN_BUCKET)
+    if (doc->key->kind <= CN_NODE_QUERY || doc->key->kind == CN_BUCKET)
         return mm_doc_error(doc, "cnosdb/verify/V04", "a record of the old cluster; the target makes its own");
     mm_doc_warn(doc, "cnosdb/verify/V05", "not a key that the target knows");
-    return mm__cnosdb_verify_facts(doc, &key, none);
+    return mm__cnosdb_verify_facts(doc, doc->key, none, NULL);
 }
 
 #define KEPT(kind) [kind] = { .check = check_kept }

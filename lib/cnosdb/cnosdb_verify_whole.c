@@ -76,10 +76,10 @@ static mm_code foreign_cluster(mm_doc *doc, const cn_key *key)
     return ours ? MM_OK : mm_doc_error(doc, "cnosdb/verify/V50", "not the cluster of the target");
 }
 
-static mm_code warning_facts(mm_doc *doc, const cn_key *key, mm_node root)
+static mm_code warning_facts(mm_doc *doc, const cn_key *key, mm_node root, const char *as_read)
 {
     const bool is_db = key->kind == CN_DB;
-    const char *text = is_db ? precision_of(root) : key->kind == CN_TABLE ? table_unit(root) : NULL;
+    const char *text = is_db ? precision_of(root) : as_read != NULL ? as_read : key->kind == CN_TABLE ? table_unit(root) : NULL;
 
     if (mm__cnosdb_is_stream(doc))
         MM_TRY(mm__cnosdb_stream(doc, key, text));
@@ -93,7 +93,7 @@ static mm_code warning_facts(mm_doc *doc, const cn_key *key, mm_node root)
     return mm__cnosdb_collect(doc, key, root, true);
 }
 
-mm_code mm__cnosdb_verify_facts(mm_doc *doc, const cn_key *key, mm_node root)
+mm_code mm__cnosdb_verify_facts(mm_doc *doc, const cn_key *key, mm_node root, const char *as_read)
 {
     mm_code code = MM_OK;
 
@@ -106,7 +106,7 @@ mm_code mm__cnosdb_verify_facts(mm_doc *doc, const cn_key *key, mm_node root)
     if (key->kind == CN_TENANT)
         MM_TRY(owner_fact(doc, F_V_TENANT, key, root));
     if (!doc->run->errors_only)
-        MM_TRY(warning_facts(doc, key, root));
+        MM_TRY(warning_facts(doc, key, root, as_read));
     return code;
 }
 

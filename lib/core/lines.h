@@ -41,11 +41,22 @@ typedef enum mm_lines_id {
 
 struct mm_line;
 
+/* ---- a key, taken apart at its slashes ---- */
+enum { MM_KEY_PARTS = 10 };
+
+typedef struct mm_key {
+    unsigned    kind;                 /* what the dialect says the record is: the index of its route */
+    size_t      n;                    /* parts; the empty one before the first slash counts; at most MM_KEY_PARTS */
+    const char *part[MM_KEY_PARTS];
+    size_t      len[MM_KEY_PARTS];
+} mm_key;
+
 typedef struct mm_lines_dialect {
     const char *rules[MM_LINES_IDS];
     const char *headers[4];             /* exact first lines, NULL-terminated */
-    /* Route of a key: index into the routes of steps and formats, which all have the same order. */
-    size_t (*route)(const char *key, size_t len);
+    /* Kind of a record, by the parts of its key: index into the routes of steps and formats, which all have the same
+     * order. */
+    unsigned (*kind)(const mm_key *key);
     /* Formats of the family, oldest first as bits from 0, that this record has the shape of. The newest one that fits
      * all records is the format of the dump. */
     mm_code (*shapes)(mm_doc *doc, uint32_t *mask);
@@ -110,6 +121,7 @@ typedef struct mm_line {
 /* Takes a line apart; `text` may be written to. */
 mm_line_kind mm__line_split(const mm_lines *form, char *text, size_t len, bool terminated, uint64_t number,
                             mm_lines_stats *stats, mm_line *out);
+void mm__lines_key(const mm_lines_dialect *dialect, const char *key, size_t len, mm_key *out);
 void mm__lines_stats_add(mm_lines_stats *sum, const mm_lines_stats *more);
 void mm__tally_add(mm_tally *tally, uint64_t n, uint64_t line);
 

@@ -81,26 +81,28 @@ static mm_code check(struct mm_lines_worker *w, mm_doc *doc, const mm_out *o, si
     mm_lines_pass *pass = w->pass;
     mm_doc written = *doc;
     const mm_route *route;
+    mm_key key;
     mm_code code;
 
     if (pass->check == NULL || w->unchecked)
         return MM_OK;
-    route = &w->check.routes[pass->lines->dialect->route(o->path, key_len)];
+    if (o->path != doc->path) {
+        mm__lines_key(pass->lines->dialect, o->path, key_len, &key);
+        written.key = &key;
+    }
+    route = &w->check.routes[written.key->kind];
     if (route->check == NULL)
         return MM_OK;
     written.run = &w->check;
     written.path = o->path;
     written.path_len = key_len;
-    if (o->text != NULL) {
-        if (mm__buf_room(&w->yield->out, MM_PAD) == NULL)
-            return MM_E_NOMEM;
-        memset(w->yield->out.data + w->yield->out.len, 0, MM_PAD);
-        written.data = w->yield->out.data + at;
-        written.len = len;
-        written.json = NULL;
-        written.known = 0;
-        w->written = true;
-    }
+    if (mm__buf_room(&w->yield->out, MM_PAD) == NULL)
+        return MM_E_NOMEM;
+    memset(w->yield->out.data + w->yield->out.len, 0, MM_PAD);
+    written.data = w->yield->out.data + at;
+    written.len = len;
+    written.json = NULL;
+    w->written = o->text != NULL;
     code = route->check(&written);
     w->written = false;
     doc->faulty |= written.faulty;
@@ -187,7 +189,7 @@ mm_code mm__lines_absorb(struct mm_lines_worker *w, mm_code code)
 
 static mm_code convert(struct mm_lines_worker *w, mm_doc *doc)
 {
-    const mm_route *route = &w->run.routes[w->pass->lines->dialect->route(doc->path, doc->path_len)];
+    const mm_route *route = &w->run.routes[doc->key->kind];
     mm_emit out = { .run = &w->run, .doc = doc, .arena = doc->arena };
     mm_code code = route->apply == NULL ? mm_emit_same(&out, doc) : route->apply(doc, &out);
 
@@ -226,10 +228,10 @@ static mm_code work(struct mm_lines_worker *w, mm_doc *doc)
     case MM_LINES_CONVERT:
         return convert(w, doc);
     case MM_LINES_CHECK:
-        route = &w->run.routes[d->route(doc->path, doc->path_len)];
+        route = &w->run.routes[doc->key->kind];
         return route->check == NULL ? MM_OK : mm__lines_absorb(w, route->check(doc));
     case MM_LINES_SURVEY:
-        route = &w->run.routes[d->route(doc->path, doc->path_len)];
+        route = &w->run.routes[doc->key->kind];
         return route->survey == NULL ? MM_OK : mm__lines_absorb(w, route->survey(doc, NULL));
     default:
         MM_TRY(mm__lines_absorb(w, d->shapes(doc, &mask)));
@@ -285,10 +287,13 @@ static mm_code form(struct mm_lines_worker *w, const mm_lines_stats *was, const 
 static mm_code record(struct mm_lines_worker *w, mm_line *line)
 {
     mm_lines *lines = w->pass->lines;
+    mm_key key;
     mm_doc doc = { .run = &w->run, .tree = w->run.tree, .path = line->key, .path_len = line->key_len,
-                   .arena = &w->arena, .data = line->value, .len = line->value_len, .worker = &w->worker, .lines = w };
+                   .arena = &w->arena, .data = line->value, .len = line->value_len, .worker = &w->worker,
+                   .key = &key, .lines = w };
     mm_code code;
 
+    mm__lines_key(lines->dialect, line->key, line->key_len, &key);
     w->record = line;
     if (line->last && lines->dialect->is_cut(&doc)) {
         *line = (mm_line){ .line = line->line, .fault = MM_LINES_TRUNCATED, .last = true, .key = line->key };

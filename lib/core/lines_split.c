@@ -113,6 +113,22 @@ static uint64_t utf8_fault(const char *t, size_t n)
     return 0;
 }
 
+void mm__lines_key(const mm_lines_dialect *dialect, const char *key, size_t len, mm_key *out)
+{
+    const char *from = key, *end = key + len;
+
+    out->n = 0;
+    for (const char *at = key; out->n < MM_KEY_PARTS; at++)
+        if (at == end || *at == '/') {
+            out->part[out->n] = from;
+            out->len[out->n++] = (size_t)(at - from);
+            if (at == end)
+                break;
+            from = at + 1;
+        }
+    out->kind = dialect->kind(out);
+}
+
 mm_line_kind mm__line_split(const mm_lines *form, char *t, size_t len, bool terminated, uint64_t number,
                             mm_lines_stats *stats, mm_line *out)
 {

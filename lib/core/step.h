@@ -39,8 +39,8 @@ typedef struct mm_doc {
     /* Set by the JSON layer when it parses: the text after edits; *changed says whether it differs from `data`. */
     mm_code   (*render)(struct mm_doc *doc, const char **text, size_t *len, bool *changed);
     bool        faulty;    /* an error was reported on it */
-    uint8_t     known;     /* the family's: what apply found out about a value that is checked as it is */
     bool        again;     /* an earlier moment of the run has told what is odd about its text */
+    const struct mm_key *key;      /* of a record of a line dump: its parts */
     struct mm_lines_worker *lines; /* a record of a line dump: path is the key, data the value; NULL: of a tree */
 } mm_doc;
 
