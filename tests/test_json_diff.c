@@ -124,6 +124,31 @@ START_TEST(secrets_are_never_shown)
 }
 END_TEST
 
+/* Pairs of a name and a value, and lines of properties in a text. */
+START_TEST(secrets_by_name)
+{
+    check("{\"p\":[{\"name\":\"password\",\"value\":\"hunter2\"}]}",
+          "{\"p\":[{\"name\":\"password\",\"value\":\"hunter3\"}]}", "/p/0/value: (secret) -> (secret)\n");
+    check("{\"value\":{\"x\":\"hunter2\"},\"KEY\":\"Api_Key\"}", "{\"value\":{\"x\":\"hunter3\"},\"KEY\":\"Api_Key\"}",
+          "/value/x: (secret) -> (secret)\n");
+    check("{\"name\":\"a\",\"value\":\"hunter2\"}", "{\"name\":\"tok\\u0065n\",\"value\":\"hunter3\"}",
+          "/name: \"a\" -> \"tok\\u0065n\"\n/value: (secret) -> (secret)\n");
+    check("{\"a\":[]}", "{\"a\":[{\"value\":\"hunter2\",\"property\":\"x.secret\",\"n\":1}]}",
+          "/a/0: (absent) -> {\"value\":\"(secret)\",\"property\":\"x.secret\",\"n\":1}\n");
+    check("{\"name\":\"user\",\"value\":\"ann\"}", "{\"name\":\"user\",\"value\":\"bob\"}",
+          "/value: \"ann\" -> \"bob\"\n");
+    check("{\"name\":\"TOKENS\",\"column\":\"A\"}", "{\"name\":\"TOKENS\",\"column\":\"B\"}",
+          "/column: \"A\" -> \"B\"\n");
+    check("{\"p\":\"kylin.a=1\\nkylin.x.password=hunter2\\n\"}", "{\"p\":\"kylin.metadata.key = hunter3\"}",
+          "/p: \"(secret)\" -> \"(secret)\"\n");
+    check("{\"p\":\"a.passphrase:hunter2\"}", "{\"p\":\"{\\\"signingKey\\\" : \\\"hunter2\\\"}\"}",
+          "/p: \"(secret)\" -> \"(secret)\"\n");
+    check("{\"p\":\"x.keyspace=a\"}", "{\"p\":\"rowkey: b, 12:30\"}", "/p: \"x.keyspace=a\" -> \"rowkey: b, 12:30\"\n");
+    check("{\"password=hunter2\":1}", "{}", "/(secret): (secret) -> (absent)\n");
+    check("{\"a\":{\"x.pwd=hunter2\":1}}", "{\"a\":0}", "/a: {\"(secret)\":1} -> 0\n");
+}
+END_TEST
+
 START_TEST(resources_that_are_secret)
 {
     mm_ctx *ctx = fx_ctx(NULL);
@@ -206,6 +231,6 @@ END_TEST
 
 FX_SUITE("json_diff", FX_TEST(members_by_name_elements_by_index), FX_TEST(layout_order_and_escapes_are_no_difference),
          FX_TEST(numbers_are_texts), FX_TEST(repeated_names_are_compared_as_text),
-         FX_TEST(long_values_are_cut_at_a_character), FX_TEST(secrets_are_never_shown),
+         FX_TEST(long_values_are_cut_at_a_character), FX_TEST(secrets_are_never_shown), FX_TEST(secrets_by_name),
          FX_TEST(resources_that_are_secret), FX_TEST(what_is_no_document), FX_TEST(deep_and_wide),
          FX_TEST(allocations_fail))

@@ -1,5 +1,5 @@
-/* Verify of dumps of Kylin 1.4 to 2.0: each rule with a case that provokes it and a neighbour that does not, and the
- * findings on real trees. docs/formats/kylin-1.x-to-2.0.md 5. */
+/* Verify of dumps of Kylin 1.4 to 2.0: each rule with a case that provokes it and a neighbour that does not.
+ * docs/formats/kylin-1.x-to-2.0.md 5. */
 #include "support/binary_make.h"
 #include "support/verify_1x_cases.h"
 #include "support/verify_run.h"
@@ -148,6 +148,71 @@ START_TEST(each_rule_has_a_case)
 }
 END_TEST
 
+/* ---- properties of the server: document 5.3; the one of 2.8.4 is among the cases ---- */
+
+typedef struct property { const char *format, *option, *desc, *rule; size_t n; } property;
+
+#define SIZE "kylin.cube.aggrgroup.max.size"
+#define OLD_CAP "kylin.cube.aggrgroup.max.combination"
+#define NEW_CAP "kylin.cube.aggrgroup.max-combination"
+#define OF_DESC(name, value) "{ \"" name "\" : \"" value "\" }"
+
+/* The group of the desc has 3 dimensions and 6 combinations. */
+static const property properties[] = {
+    { "kylin-1.5.0", "prop=" SIZE "=2", NULL, "agg/size", 1 },
+    { "kylin-1.5.4", "prop=" SIZE "=2", NULL, "agg/size", 1 },
+    { "kylin-1.5.4", "prop=" SIZE "=3", NULL, "agg/size", 0 },
+    { "kylin-1.6.0", "prop=" SIZE "=2", NULL, "agg/size", 0 }, /* which counts combinations only */
+    { "kylin-1.4", "prop=" SIZE "=3", NULL, "agg/old-group", 0 },
+    { "kylin-1.4", "prop=" SIZE "=2", NULL, "agg/old-group", 1 },
+    { "kylin-1.5.1", "prop=" OLD_CAP "=5", NULL, "agg/combination", 1 },
+    { "kylin-1.6.0", "prop=" OLD_CAP "=5", NULL, "agg/combination", 1 },
+    { "kylin-1.6.0", "prop=" OLD_CAP "=6", NULL, "agg/combination", 0 },
+    { "kylin-1.5.0", "prop=" OLD_CAP "=5", NULL, "agg/combination", 0 }, /* which has no such cap */
+    { "kylin-2.0", "prop=" NEW_CAP "=5", NULL, "agg/combination", 1 },
+    { "kylin-2.0", "prop=" OLD_CAP "=5", NULL, "agg/combination", 0 }, /* each release has its spelling */
+    { "kylin-1.6.0", "prop=" NEW_CAP "=5", NULL, "agg/combination", 0 },
+    { "kylin-1.6.0", "prop=" OLD_CAP "=many", NULL, "agg/combination", 0 },
+    { "kylin-1.6.0", "prop=" OLD_CAP "=99999999999999999999999", NULL, "agg/combination", 0 },
+    { "kylin-1.6.0", "prop=other=1\n" OLD_CAP "=5", NULL, "agg/combination", 1 },
+    { "kylin-1.6.0", "prop=" OLD_CAP "=5\n" OLD_CAP "=6", NULL, "agg/combination", 0 }, /* the last counts */
+    { "kylin-1.6.0", "prop=" OLD_CAP "=5", OF_DESC(OLD_CAP, "6"), "agg/combination", 0 }, /* the desc's own first */
+    { "kylin-1.6.0", "prop=" OLD_CAP "=6", OF_DESC(OLD_CAP, "5"), "agg/combination", 1 },
+};
+
+START_TEST(server_properties)
+{
+    for (size_t i = 0; i < MM_COUNT(properties); i++) {
+        const property *p = &properties[i];
+        const ed_edit edits[4] = {
+            { p->desc == NULL ? NULL : "cube_desc/d.json", "{ }\n}", fx_path("%s\n}", p->desc) },
+        };
+        char *dump = make_edited(p->format, edits);
+        vr_result r = run(dump, p->format, p->option);
+        ck_assert_msg(vr_count(&r, fx_path("kylin-verify/%s", p->rule)) == p->n, "case %zu\n%s", i, r.text);
+        vr_free(&r);
+        drop(dump);
+    }
+}
+END_TEST
+
+START_TEST(no_property)
+{
+    static const char *const bad[] = { "prop=x", "prop==1", "prop=" };
+
+    for (size_t i = 0; i < MM_COUNT(bad); i++) {
+        char *dump = make_base("kylin-1.6.0");
+        mm_ctx *ctx = fx_ctx(NULL);
+        vr_result r = vr_verify(ctx, dump, "kylin-1.6.0", bad[i]);
+        ck_assert_int_eq(r.code, MM_E_OPTION);
+        ck_assert_str_eq(mm_ctx_error(ctx)->text, fx_path("--%s: must be NAME=VALUE", bad[i]));
+        vr_free(&r);
+        mm_ctx_free(ctx);
+        drop(dump);
+    }
+}
+END_TEST
+
 /* ---- made descs ---- */
 
 /* "#" in `form` is the number; number `but` is left out. */
@@ -265,118 +330,6 @@ START_TEST(many_columns)
 }
 END_TEST
 
-/* ---- real trees ---- */
-
-typedef struct expected { const char *rule; size_t n; } expected;
-
-static void check_tree(const char *tree, const char *format, const expected *want)
-{
-    vr_result r = run(tree, format, NULL);
-    size_t total = 0;
-
-    for (; want->rule != NULL; want++) {
-        ck_assert_msg(vr_count(&r, want->rule) == want->n, "%s: %s: %zu findings, not %zu\n%.2000s", tree, want->rule,
-                      vr_count(&r, want->rule), want->n, r.text);
-        total += want->n;
-    }
-    ck_assert_msg(total == r.errors + r.warnings + r.notes, "%s: other findings\n%.2000s", tree, r.text);
-    vr_free(&r);
-}
-
-/* README of the reference data, section 5, unless said otherwise. */
-START_TEST(localmeta_of_1_4)
-{
-    static const expected want[] = {
-        { V1("ref/snapshot"), 9 },      /* 4 paths, one entry in each of 9 segments */
-        { V1("ref/orphan"), 58 },       /* stored but unreferenced */
-        { V1("ref/uuid"), 4 },          /* two pairs of cubes, both "without" descs, two hybrids */
-        { V1("ref/project-real"), 12 }, /* "nearly all cubes with segments", and those in two projects */
-        { V1("ref/hybrid-real"), 2 },   /* document 5.1: only one entry */
-        { V1("desc/engine"), 1 },       /* document 5.2: 2 with 0, the "without" desc */
-        { V1("signature"), 5 },         /* descs without signature */
-        { NULL, 0 },
-    };
-    FX_NEED_SHARED(tree, "kylin/kylin-1.4-alpha-localmeta");
-    check_tree(tree, "kylin-1.4", want);
-}
-END_TEST
-
-START_TEST(localmeta_of_1_5_0)
-{
-    static const expected want[] = {
-        { V1("ref/snapshot"), 9 },    { V1("ref/orphan"), 58 },    { V1("ref/uuid"), 4 },
-        { V1("ref/hybrid-real"), 2 }, { V1("desc/engine"), 1 },    { V1("ref/project-real"), 9 },
-        { V1("signature"), 5 }, /* none: "all but ssb", whose signature holds */
-        { NULL, 0 },
-    };
-    FX_NEED_SHARED(tree, "kylin/kylin-1.5.0-localmeta");
-    check_tree(tree, "kylin-1.5.0", want);
-}
-END_TEST
-
-START_TEST(localmeta_of_1_5_4)
-{
-    static const expected want[] = {
-        { V1("ref/snapshot"), 11 }, { V1("ref/orphan"), 58 }, { V1("ref/project-real"), 10 },
-        { V1("ref/uuid"), 5 },        /* and tables TEST_CAL_DT and V_TEST_CAL_DT */
-        { V1("ref/hybrid-real"), 1 },
-        { V1("signature"), 8 },       /* 7 descs without, and that of ssb: a leftover, document 2.8.3 */
-        { "core/name-case", 2 },      /* kafka and streaming: names that differ only in case */
-        { "json/bom", 1 },            /* bad_query/default.json: README, section 6 */
-        { NULL, 0 },
-    };
-    FX_NEED_SHARED(tree, "kylin/kylin-1.5.4-localmeta");
-    check_tree(tree, "kylin-1.5.4", want);
-}
-END_TEST
-
-/* 2.0.0 refuses fixed_length on a number: document 5.4. */
-START_TEST(localmeta_of_1_5_4_in_2_0)
-{
-    FX_NEED_SHARED(tree, "kylin/kylin-1.5.4-localmeta");
-    vr_result r = run(tree, "kylin-2.0", NULL);
-
-    ck_assert_uint_eq(vr_count(&r, V1("2.0/fixed-length")), 1);
-    ck_assert_ptr_nonnull(strstr(r.text, "leaf_categ_id of type bigint cannot apply fixed_length encoding: stay on 1.6"));
-    vr_free(&r);
-}
-END_TEST
-
-START_TEST(localmeta_of_2_0)
-{
-    static const expected want[] = {
-        { V1("ref/snapshot"), 11 },
-        { V1("ref/orphan"), 59 },       /* 58, and a model */
-        { V1("ref/uuid"), 4 },
-        { V1("ref/project-real"), 16 }, /* "from 2.0.0 also the *_empty ones" */
-        { V1("ref/hybrid-real"), 1 },
-        { V1("signature"), 11 },        /* 10 descs without, and the leftover of ssb */
-        { "json/bom", 1 },
-        { NULL, 0 },
-    };
-    FX_NEED_SHARED(tree, "kylin/kylin-2.0.0-localmeta");
-    check_tree(tree, "kylin-2.0", want);
-}
-END_TEST
-
-START_TEST(sample_cubes)
-{
-    static const expected none[] = { { NULL, 0 } }, unsigned_desc[] = { { V1("signature"), 1 }, { NULL, 0 } };
-    static const expected placeholder[] = { { "json/syntax", 1 }, { NULL, 0 } }; /* README, section 6 */
-    static const struct { const char *tree, *format; const expected *want; } trees[] = {
-        { "kylin/kylin-1.4-alpha-sample_cube", "kylin-1.4", unsigned_desc },
-        { "kylin/kylin-1.5.0-sample_cube", "kylin-1.5.0", none },
-        { "kylin/kylin-1.5.4-sample_cube", "kylin-1.5.4", placeholder },
-        { "kylin/kylin-2.0.0-sample_cube", "kylin-2.0", placeholder },
-    };
-
-    for (size_t i = 0; i < sizeof trees / sizeof trees[0]; i++) {
-        FX_NEED_SHARED(tree, trees[i].tree);
-        check_tree(tree, trees[i].format, trees[i].want);
-    }
-}
-END_TEST
-
 /* ---- properties ---- */
 
 START_TEST(threads_do_not_matter)
@@ -411,7 +364,6 @@ START_TEST(no_memory)
 END_TEST
 
 FX_SUITE("kylin_verify_1x", FX_TEST(base_is_clean), FX_TEST(cases), FX_TEST(neighbours), FX_TEST(each_rule_has_a_case),
+         FX_TEST(server_properties), FX_TEST(no_property),
          FX_TEST(mandatory_bit), FX_TEST(combinations_saturate), FX_TEST(at_most_63_columns), FX_TEST(many_columns),
-         FX_TEST(localmeta_of_1_4), FX_TEST(localmeta_of_1_5_0), FX_TEST(localmeta_of_1_5_4),
-         FX_TEST(localmeta_of_1_5_4_in_2_0), FX_TEST(localmeta_of_2_0), FX_TEST(sample_cubes),
          FX_TEST(threads_do_not_matter), FX_TEST(no_memory))

@@ -1,111 +1,13 @@
 /* Signatures of cube descs by release line against those that the vendor's classes computed, the hashed text included;
  * and the vectors of docs/formats/kylin-1.x-to-2.0.md 2.8. */
-#include "support/fixture.h"
+#include "support/signed.h"
 #include "support/verify_run.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "metastore/java_case.h"
-#include "metastore/signature_desc.h"
-
-/* ---- a dump as far as signatures need it ---- */
-
-typedef struct world {
-    mm_ctx *ctx;
-    mm_arena arena;
-    mm_doc doc;
-    mm_json *json[3];       /* desc, model, table */
-    char *text[3];
-    mm_map tables;
-    mm_cube_desc desc;
-    mm_cube_model model;
-} world;
-
-static mm_node parse(world *w, int i, const char *path)
-{
-    size_t len;
-
-    free(w->text[i]);
-    w->text[i] = fx_read(path, &len);
-    ck_assert_msg(mm_json_parse(w->json[i], "x", w->text[i], len, MM_JSON_FILE) == MM_OK, "%s", path);
-    return mm_json_root(w->json[i]);
-}
-
-static const mm_old_table *find_table(const void *user, const char *id, size_t len)
-{
-    return mm__map_get(user, id, len);
-}
-
-static void add_table(world *w, const char *path)
-{
-    mm_reader r = mm__reader(&w->doc, "test/rule");
-    const mm_node root = parse(w, 2, path), columns = mm_node_get(root, "columns");
-    mm_old_table *t = mm__arena_alloc(&w->arena, sizeof *t);
-    mm_old_column *c = mm__arena_alloc(&w->arena, (mm_node_len(columns) + 1) * sizeof *c);
-    const char *id;
-
-    for (size_t i = 0; i < mm_node_len(columns); i++) {
-        const char *name = mm__read_text(&r, mm_node_get(mm_node_at(columns, i), "name"));
-        const char *type = mm__read_text(&r, mm_node_get(mm_node_at(columns, i), "datatype"));
-        c[i].name = mm__arena_text(&w->arena, name, strlen(name));
-        c[i].datatype = mm__arena_text(&w->arena, type, strlen(type));
-    }
-    id = mm__arena_printf(&w->arena, "%s.%s", mm__read_text(&r, mm_node_get(root, "database")),
-                          mm__read_text(&r, mm_node_get(root, "name")));
-    *t = (mm_old_table){ .id = id, .columns = c, .n_columns = mm_node_len(columns) };
-    ck_assert_int_eq(mm__map_put(&w->tables, id, strlen(id), t), MM_OK);
-}
-
-static void add_tables(world *w, const char *dump)
-{
-    char *folder = strdup(fx_path("%s/table", dump));
-    DIR *dir = opendir(folder);
-
-    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;)
-        if (strlen(e->d_name) > 5 && strcmp(e->d_name + strlen(e->d_name) - 5, ".json") == 0)
-            add_table(w, fx_path("%s/%s", folder, e->d_name));
-    if (dir != NULL)
-        closedir(dir);
-    free(folder);
-}
-
-static void open_world(world *w)
-{
-    memset(w, 0, sizeof *w);
-    w->ctx = fx_ctx(NULL);
-    mm__arena_init(&w->arena, w->ctx);
-    w->doc.arena = &w->arena;
-    w->doc.path = "/cube_desc/x.json";
-    mm__map_init(&w->tables, w->ctx, true);
-    for (int i = 0; i < 3; i++)
-        ck_assert_int_eq(mm_json_new(&w->json[i], w->ctx), MM_OK);
-}
-
-static void close_world(world *w)
-{
-    for (int i = 0; i < 3; i++) {
-        mm_json_free(w->json[i]);
-        free(w->text[i]);
-    }
-    mm__map_free(&w->tables);
-    mm__arena_free(&w->arena);
-    mm_ctx_free(w->ctx);
-}
-
-static void read_world(world *w, mm_node desc, mm_node model, mm_line line)
-{
-    mm_reader r = mm__reader(&w->doc, "test/rule");
-
-    r.mute = true;
-    mm__cube_desc_read(&r, desc, line != MM_LINE_1_4, &w->desc);
-    mm__cube_model_read(&r, model, &w->model);
-    ck_assert_msg(r.code == MM_OK, "%s", r.first);
-    if (line == MM_LINE_1_4)
-        ck_assert_int_eq(mm__cube_desc_normalise(&w->arena, &w->desc), MM_OK);
-}
 
 /* ---- the recorded ones ---- */
 
@@ -123,14 +25,6 @@ static char *decode(mm_ctx *ctx, const char *json, size_t *len)
     memcpy(out, text, *len + 1);
     mm_json_free(doc);
     return out;
-}
-
-static char *model_path(const char *dump, world *w)
-{
-    mm_reader r = mm__reader(&w->doc, "test/rule");
-    const char *name = mm__read_text(&r, mm_node_get(mm_json_root(w->json[0]), "model_name"));
-
-    return strdup(fx_path("%s/model_desc/%s.json", dump, name));
 }
 
 /* Two descs that the release refuses while it loads them; the text is that of a desc whose loading stopped half way:
@@ -189,14 +83,14 @@ static void check_row(const char *root, char *line)
     const mm_line of = mm__line_of(release);
 
     strstr(dump, "/cube_desc/")[0] = 0;
-    open_world(&w);
-    add_tables(&w, dump);
-    desc = parse(&w, 0, file);
-    model = model_path(dump, &w);
-    read_world(&w, desc, parse(&w, 1, model), of);
+    sg_open(&w);
+    sg_add_tables(&w, dump);
+    desc = sg_parse(&w, 0, file);
+    model = sg_model_path(&w, dump);
+    sg_read(&w, desc, sg_parse(&w, 1, model), of);
     mm__buf_init(&buf, w.ctx);
     ck_assert_int_eq(mm__signature_desc_input(&buf, &w.arena, &w.desc, &w.model,
-                                              (mm_old_tables){ find_table, &w.tables }, of, &got), MM_OK);
+                                              sg_tables(&w), of, &got), MM_OK);
     hashed = decode(w.ctx, text, &len);
     if (is_half_loaded(release, path)) {
         char recorded[25];
@@ -206,7 +100,7 @@ static void check_row(const char *root, char *line)
     } else {
         ck_assert_msg(got.why == NULL, "%s %s: %s", release, path, got.why);
         ck_assert_msg(strcmp(buf.data, hashed) == 0, "%s %s:\nwant %s\ngot  %s", release, path, hashed, buf.data);
-        ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, &w.model, (mm_old_tables){ find_table, &w.tables }, of,
+        ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, &w.model, sg_tables(&w), of,
                                             &got), MM_OK);
         ck_assert_str_eq(got.value, want);
     }
@@ -215,7 +109,7 @@ static void check_row(const char *root, char *line)
     free(model);
     free(dump);
     free(file);
-    close_world(&w);
+    sg_close(&w);
 }
 
 START_TEST(recorded)
@@ -257,23 +151,16 @@ static const char new_desc[] =
 static const char small_model[] = "{\"name\":\"m1\",\"fact_table\":\"default.f\",\"partition_desc\":"
                                   "{\"partition_date_column\":\"default.f.dt\"}}";
 
-static void read_texts(world *w, const char *desc, mm_line line)
-{
-    ck_assert_int_eq(mm_json_parse(w->json[0], "x", desc, strlen(desc), 0), MM_OK);
-    ck_assert_int_eq(mm_json_parse(w->json[1], "x", small_model, sizeof small_model - 1, 0), MM_OK);
-    read_world(w, mm_json_root(w->json[0]), mm_json_root(w->json[1]), line);
-}
-
 static void check_small(const char *desc, mm_line line, const char *want)
 {
     world w;
     mm_signed got;
 
-    open_world(&w);
-    read_texts(&w, desc, line);
+    sg_open(&w);
+    sg_read_texts(&w, desc, small_model, line);
     ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, &w.model, (mm_old_tables){ 0 }, line, &got), MM_OK);
     ck_assert_str_eq(got.value, want);
-    close_world(&w);
+    sg_close(&w);
 }
 
 START_TEST(vectors)
@@ -320,13 +207,13 @@ static void check_none(const char *desc, const char *why, bool non_ascii)
     world w;
     mm_signed got;
 
-    open_world(&w);
-    read_texts(&w, desc, MM_LINE_2_4);
+    sg_open(&w);
+    sg_read_texts(&w, desc, small_model, MM_LINE_2_4);
     ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, NULL, (mm_old_tables){ 0 }, MM_LINE_2_4, &got), MM_OK);
     ck_assert_str_eq(got.value, "");
     ck_assert_str_eq(got.why, why);
     ck_assert(got.non_ascii == non_ascii);
-    close_world(&w);
+    sg_close(&w);
 }
 
 START_TEST(none_2_1_to_4_0)
@@ -349,8 +236,8 @@ START_TEST(vector_of_a_file)
     world w;
     mm_signed got;
 
-    open_world(&w);
-    read_world(&w, parse(&w, 0, file), mm_json_root(w.json[1]), MM_LINE_2_4);
+    sg_open(&w);
+    sg_read(&w, sg_parse(&w, 0, file), mm_json_root(w.json[1]), MM_LINE_2_4);
     ck_assert_int_eq(w.desc.storage, 3);
     ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, NULL, (mm_old_tables){ 0 }, MM_LINE_2_4, &got), MM_OK);
     ck_assert_str_eq(got.value, "UJb/HBuWhTeTmAdX/cEYgg==");
@@ -358,7 +245,7 @@ START_TEST(vector_of_a_file)
     w.desc.storage = 4;
     ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, NULL, (mm_old_tables){ 0 }, MM_LINE_2_4, &got), MM_OK);
     ck_assert_str_eq(got.value, "hkLqgKK+yOUp0C8SmwsLRQ==");
-    close_world(&w);
+    sg_close(&w);
     free(file);
 }
 END_TEST
@@ -381,13 +268,13 @@ START_TEST(unresolved)
     world w;
     mm_signed got;
 
-    open_world(&w);
-    read_texts(&w, new_desc, MM_LINE_1_5_3);
+    sg_open(&w);
+    sg_read_texts(&w, new_desc, small_model, MM_LINE_1_5_3);
     ck_assert_int_eq(mm__signature_desc(&w.arena, &w.desc, &w.model, (mm_old_tables){ 0 }, MM_LINE_1_5_3, &got), MM_OK);
     ck_assert_str_eq(got.value, "");
     ck_assert_str_eq(got.why, "rowkey column A is in no table of the dump");
     ck_assert(!got.non_ascii);
-    close_world(&w);
+    sg_close(&w);
 }
 END_TEST
 
@@ -404,8 +291,8 @@ START_TEST(no_memory)
             world w;
             mm_signed got;
             mm_code code;
-            open_world(&w);
-            read_texts(&w, lines[i] == MM_LINE_1_4 ? old_desc : new_desc, lines[i]);
+            sg_open(&w);
+            sg_read_texts(&w, lines[i] == MM_LINE_1_4 ? old_desc : new_desc, small_model, lines[i]);
             mm__arena_init(&arena, ctx);
             alloc.fail_at = alloc.calls + at;
             code = mm__signature_desc(&arena, &w.desc, &w.model, (mm_old_tables){ 0 }, lines[i], &got);
@@ -415,7 +302,7 @@ START_TEST(no_memory)
             mm__arena_free(&arena);
             mm_ctx_free(ctx);
             ck_assert_uint_eq(alloc.live, 0);
-            close_world(&w);
+            sg_close(&w);
         }
     }
 }

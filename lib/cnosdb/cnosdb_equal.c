@@ -8,14 +8,7 @@ typedef struct todo { mm_ctx *ctx; pair *list; size_t n, cap; } todo;
 
 static mm_code later(todo *t, mm_node a, mm_node b)
 {
-    if (t->n == t->cap) {
-        const size_t cap = t->cap == 0 ? 64 : t->cap * 2;
-        pair *more = mm__resize(t->ctx, t->list, t->cap * sizeof *more, cap * sizeof *more);
-        if (more == NULL)
-            return MM_E_NOMEM;
-        t->list = more;
-        t->cap = cap;
-    }
+    MM_TRY(mm__list_room(t->ctx, &t->list, t->n, &t->cap, sizeof *t->list));
     t->list[t->n++] = (pair){ a, b };
     return MM_OK;
 }

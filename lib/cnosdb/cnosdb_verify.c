@@ -139,9 +139,8 @@ static mm_code ids_rule(mm_doc *doc, mm_node table, mm_node columns, size_t n)
 static int by_text(const void *x, const void *y)
 {
     const cn_text *a = x, *b = y;
-    const size_t n = a->len < b->len ? a->len : b->len;
-    const int d = memcmp(a->text, b->text, n);
-    return d != 0 ? d : a->len < b->len ? -1 : a->len > b->len;
+
+    return mm__order(a->text, a->len, b->text, b->len);
 }
 
 static mm_code names_rule(mm_doc *doc, mm_node columns, const mm_node *names, size_t n)

@@ -153,14 +153,6 @@ static bool unescape(reader *r, const field *f)
     return true;
 }
 
-static int order(const mm_buf *a, const mm_buf *b)
-{
-    const size_t n = a->len < b->len ? a->len : b->len;
-    const int d = n > 0 ? memcmp(a->data, b->data, n) : 0;
-
-    return d != 0 ? d : a->len < b->len ? -1 : a->len > b->len;
-}
-
 /* The path with its slash is in r->path. */
 static mm_code check_place(reader *r, mm_manifest_line *line)
 {
@@ -171,7 +163,8 @@ static mm_code check_place(reader *r, mm_manifest_line *line)
         return wrong(r, "a folder behind the resources");
     if (top && r->any)
         return wrong(r, "the top is not the first line");
-    if (line->folder != r->files && r->any && r->last.len > 0 && order(&r->last, &r->path) >= 0)
+    if (line->folder != r->files && r->any && r->last.len > 0
+        && mm__order(r->last.data, r->last.len, r->path.data, r->path.len) >= 0)
         return wrong(r, "a path that is not in order");
     r->any = true;
     r->files = !line->folder;

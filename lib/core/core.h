@@ -77,6 +77,7 @@ typedef struct mm_arena {
 void  mm__arena_init(mm_arena *arena, mm_ctx *ctx);
 void *mm__arena_alloc(mm_arena *arena, size_t size);             /* 16-byte aligned, zeroed; NULL: MM_E_NOMEM set */
 void *mm__arena_grow(mm_arena *arena, void *ptr, size_t old_size, size_t new_size); /* in place if it was the last */
+mm_code mm__arena_room(mm_arena *arena, void *list, size_t n, size_t *cap, size_t element); /* as mm__list_room() */
 char *mm__arena_text(mm_arena *arena, const char *text, size_t len);                /* NUL-terminated copy */
 char *mm__arena_printf(mm_arena *arena, const char *fmt, ...) MM_PRINTF(2, 3);
 void  mm__arena_reset(mm_arena *arena);                          /* keeps memory for the next document */
@@ -113,7 +114,8 @@ void   *mm__map_get(const mm_map *map, const char *key, size_t len);          /*
 mm_code mm__map_put(mm_map *map, const char *key, size_t len, void *value);   /* replaces */
 void    mm__map_free(mm_map *map);
 
-/* ---- ASCII text ---- */
+/* ---- text ---- */
+int    mm__order(const char *a, size_t na, const char *b, size_t nb); /* of bytes; a beginning of the other is first */
 int    mm__casecmp(const char *a, const char *b);                 /* ASCII only, no locale */
 int    mm__casecmp_n(const char *a, size_t na, const char *b, size_t nb);
 bool   mm__text_is(const char *a, size_t na, const char *b);

@@ -13,14 +13,7 @@ static mm_code add(mm_folders *f, const char *path, size_t len, uint32_t parent,
 
     if (copy == NULL)
         return MM_E_NOMEM;
-    if (f->n == f->cap) {
-        const size_t cap = f->cap == 0 ? 32 : f->cap * 2;
-        mm_folder *list = mm__resize(f->ctx, f->list, f->cap * sizeof *list, cap * sizeof *list);
-        if (list == NULL)
-            return MM_E_NOMEM;
-        f->list = list;
-        f->cap = cap;
-    }
+    MM_TRY(mm__list_room(f->ctx, &f->list, f->n, &f->cap, sizeof *f->list));
     MM_TRY(mm__map_put(&f->by_path, copy, len, (void *)(uintptr_t)(f->n + 1)));
     f->list[f->n] = (mm_folder){ copy, (uint32_t)len, parent, mode };
     *out = (uint32_t)f->n++;

@@ -79,9 +79,7 @@ static mm_code say(balance *b, mm_severity severity, const char *rule, const mm_
 
 static int order(const mm_line *a, const mm_line *b)
 {
-    const size_t n = a->key_len < b->key_len ? a->key_len : b->key_len;
-    const int d = memcmp(a->key, b->key, n);
-    return d != 0 ? d : a->key_len < b->key_len ? -1 : a->key_len > b->key_len;
+    return mm__order(a->key, a->key_len, b->key, b->key_len);
 }
 
 /* The dump that was written against what the target has stored. */

@@ -92,13 +92,8 @@ static bool do_job(crew *c)
 static bool ascends(mm_lines_yield *total, const mm_lines_yield *block)
 {
     const mm_buf *a = &total->last_key, *b = &block->first_key;
-    const size_t n = a->len < b->len ? a->len : b->len;
-    int d;
 
-    if (a->len == 0 || b->len == 0)
-        return true;
-    d = memcmp(a->data, b->data, n);
-    return d < 0 || (d == 0 && a->len < b->len);
+    return a->len == 0 || b->len == 0 || mm__order(a->data, a->len, b->data, b->len) < 0;
 }
 
 static mm_code progress(crew *c, const mm_lines_block *b)

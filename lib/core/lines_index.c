@@ -41,9 +41,7 @@ static mm_code add(listing *x, const mm_line *line, const char *text, uint64_t o
 
 static int compare(const listing *x, const mm_lines_entry *a, const mm_lines_entry *b)
 {
-    const size_t n = a->key_len < b->key_len ? a->key_len : b->key_len;
-    const int d = memcmp(x->keys.data + a->key, x->keys.data + b->key, n);
-    return d != 0 ? d : a->key_len < b->key_len ? -1 : a->key_len > b->key_len;
+    return mm__order(x->keys.data + a->key, a->key_len, x->keys.data + b->key, b->key_len);
 }
 
 static mm_code out_of_order(listing *x)

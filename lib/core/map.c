@@ -7,6 +7,14 @@ static unsigned char lower(unsigned char c)
     return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
 }
 
+int mm__order(const char *a, size_t na, const char *b, size_t nb)
+{
+    const size_t n = na < nb ? na : nb;
+    const int d = n > 0 ? memcmp(a, b, n) : 0;
+
+    return d != 0 ? d : na < nb ? -1 : na > nb;
+}
+
 int mm__casecmp_n(const char *a, size_t na, const char *b, size_t nb)
 {
     for (size_t i = 0; i < na && i < nb; i++) {

@@ -158,6 +158,24 @@ void *mm__arena_grow(mm_arena *arena, void *ptr, size_t old_size, size_t new_siz
     return out;
 }
 
+mm_code mm__arena_room(mm_arena *arena, void *list, size_t n, size_t *cap, size_t element)
+{
+    const size_t more = *cap == 0 ? 8 : *cap * 2;
+    void *old, *grown;
+
+    if (n < *cap)
+        return MM_OK;
+    if (more > SIZE_MAX / 2 / element)
+        return mm__nomem(arena->ctx);
+    memcpy(&old, list, sizeof old); /* a pointer to any type of pointer */
+    grown = mm__arena_grow(arena, old, *cap * element, more * element);
+    if (grown == NULL)
+        return MM_E_NOMEM;
+    memcpy(list, &grown, sizeof grown);
+    *cap = more;
+    return MM_OK;
+}
+
 char *mm__arena_text(mm_arena *arena, const char *text, size_t len)
 {
     char *out = take(arena, len + 1);

@@ -31,6 +31,14 @@ static bool digits(const char *value)
     return *value != 0 && strlen(value) <= 18 && value[strspn(value, "0123456789")] == 0;
 }
 
+/* NAME=VALUE */
+static bool assigns(const char *value)
+{
+    const char *sign = strchr(value, '=');
+
+    return sign != NULL && sign != value;
+}
+
 const mm_option *mm__option_check(mm_ctx *ctx, const mm_option *o, const char *value)
 {
     const char *wanted = o->value != NULL ? o->value : "true or false";
@@ -42,7 +50,10 @@ const mm_option *mm__option_check(mm_ctx *ctx, const mm_option *o, const char *v
     case MM_OPTION_CHOICE: fine = among(o->choices, value); break;
     case MM_OPTION_TEXT: case MM_OPTION_LIST:
         fine = mm__utf8_ok(value, strlen(value)); /* it may end up in a document */
-        wanted = "UTF-8";
+        if (!fine)
+            wanted = "UTF-8";
+        else
+            fine = strcmp(wanted, "NAME=VALUE") != 0 || assigns(value);
         break;
     case MM_OPTION_FILE: break;
     }

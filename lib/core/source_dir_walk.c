@@ -68,14 +68,7 @@ static mm_code sys_fault(walk *w, const char *last, const char *what)
 
 static mm_code push_name(walk *w, const char *text, size_t len, bool folder)
 {
-    if (w->n_names == w->cap_names) {
-        const size_t cap = w->cap_names == 0 ? 256 : w->cap_names * 2;
-        name *names = mm__resize(w->ctx, w->names, w->cap_names * sizeof *names, cap * sizeof *names);
-        if (names == NULL)
-            return MM_E_NOMEM;
-        w->names = names;
-        w->cap_names = cap;
-    }
+    MM_TRY(mm__list_room(w->ctx, &w->names, w->n_names, &w->cap_names, sizeof *w->names));
     w->names[w->n_names++] = (name){ w->text.len, (uint32_t)len, folder };
     mm__buf_add(&w->text, text, len + 1);
     return mm__buf_ok(&w->text);
@@ -163,14 +156,7 @@ static int by_name(const void *a, const void *b, void *user)
 
 static mm_code push_frame(walk *w, uint32_t folder, size_t path)
 {
-    if (w->n_frames == w->cap_frames) {
-        const size_t cap = w->cap_frames == 0 ? 16 : w->cap_frames * 2;
-        frame *frames = mm__resize(w->ctx, w->frames, w->cap_frames * sizeof *frames, cap * sizeof *frames);
-        if (frames == NULL)
-            return MM_E_NOMEM;
-        w->frames = frames;
-        w->cap_frames = cap;
-    }
+    MM_TRY(mm__list_room(w->ctx, &w->frames, w->n_frames, &w->cap_frames, sizeof *w->frames));
     w->frames[w->n_frames++] = (frame){ w->n_names, w->n_names, w->n_names, w->text.len, path, folder };
     return MM_OK;
 }

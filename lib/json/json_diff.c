@@ -15,6 +15,7 @@ typedef struct frame {
     uint64_t index;
     size_t   pointer; /* length of the pointer to it */
     bool     array, second, secret;
+    bool     named;   /* of either side, a member says that the value beside it is a secret */
 } frame;
 
 typedef struct state {
@@ -28,17 +29,42 @@ typedef struct state {
     uint64_t     count;
 } state;
 
-/* ---- values as text ---- */
+/* ---- secrets ---- */
 
-static mm_code put_string(mm_json *json, mm_buf *out, uint32_t tok, bool *secret)
+/* { "name" : "password", "value" : "x" } */
+static mm_code names_secret(mm_json *json, uint32_t object, bool *out)
 {
-    const mm_tok *t = &json->tape[tok];
-    const char *name;
+    uint32_t id = 0, name, tok;
+    const char *text;
     size_t n;
 
-    MM_TRY(mm__json_name(json, 0, tok, &name, &n));
-    *secret = mm__tok_kind(t) == MM_TOK_NAME ? mm__secret_name(name, n) : mm__secret_text(name, n);
-    if (*secret && mm__tok_kind(t) != MM_TOK_NAME) {
+    while (!*out && (tok = mm__json_child(json, object, &id, &name)) != 0) {
+        if (mm__tok_kind(&json->tape[tok]) != MM_JSON_STRING)
+            continue;
+        MM_TRY(mm__json_name(json, 0, name, &text, &n));
+        if (!mm__secret_pair_name(text, n))
+            continue;
+        MM_TRY(mm__json_name(json, 0, tok, &text, &n));
+        *out = mm__secret_name(text, n);
+    }
+    return MM_OK;
+}
+
+static bool is_secret_member(const char *name, size_t n, bool named)
+{
+    return mm__secret_name(name, n) || (named && mm__secret_pair_value(name, n));
+}
+
+/* ---- values as text ---- */
+
+static mm_code put_string(mm_json *json, mm_buf *out, uint32_t tok)
+{
+    const mm_tok *t = &json->tape[tok];
+    const char *text;
+    size_t n;
+
+    MM_TRY(mm__json_name(json, 0, tok, &text, &n));
+    if (mm__secret_text(text, n)) {
         mm__buf_text(out, "\"(secret)\"");
         return MM_OK;
     }
@@ -48,10 +74,22 @@ static mm_code put_string(mm_json *json, mm_buf *out, uint32_t tok, bool *secret
     return MM_OK;
 }
 
+/* *secret: the value is one. */
+static mm_code put_name(mm_json *json, mm_buf *out, uint32_t tok, bool named, bool *secret)
+{
+    const char *text;
+    size_t n;
+
+    MM_TRY(put_string(json, out, tok));
+    MM_TRY(mm__json_name(json, 0, tok, &text, &n));
+    *secret = is_secret_member(text, n, named);
+    mm__buf_char(out, ':');
+    return MM_OK;
+}
+
 static mm_code put_scalar(mm_json *json, mm_buf *out, uint32_t tok)
 {
     const mm_tok *t = &json->tape[tok];
-    bool secret;
 
     switch (mm__tok_kind(t)) {
     case MM_JSON_NULL:  mm__buf_text(out, "null"); break;
@@ -60,7 +98,7 @@ static mm_code put_scalar(mm_json *json, mm_buf *out, uint32_t tok)
     case MM_JSON_NUMBER:
         mm__buf_add(out, mm__json_text(json, tok) + t->off, t->len < CUT + 1 ? t->len : CUT + 1);
         break;
-    default: return put_string(json, out, tok, &secret);
+    default: return put_string(json, out, tok);
     }
     return MM_OK;
 }
@@ -73,7 +111,7 @@ static bool is_array(const mm_json *json, uint32_t tok)
 /* Compact, without secrets. Ends soon after CUT bytes, so there is no more depth than that. */
 static mm_code put_value(mm_json *json, mm_buf *out, uint32_t tok)
 {
-    struct { uint32_t tok, id; bool any; } open[DEPTH];
+    struct { uint32_t tok, id; bool any, named; } open[DEPTH];
     uint32_t name = 0;
     size_t n = 0;
     bool secret = false;
@@ -86,7 +124,10 @@ static mm_code put_value(mm_json *json, mm_buf *out, uint32_t tok)
             mm__buf_char(out, is_array(json, tok) ? '[' : '{');
             open[n].tok = tok;
             open[n].id = 0;
-            open[n++].any = false;
+            open[n].any = open[n].named = false;
+            if (!is_array(json, tok))
+                MM_TRY(names_secret(json, tok, &open[n].named));
+            n++;
         } else {
             MM_TRY(put_scalar(json, out, tok));
         }
@@ -97,10 +138,8 @@ static mm_code put_value(mm_json *json, mm_buf *out, uint32_t tok)
         if (open[n - 1].any)
             mm__buf_char(out, ',');
         open[n - 1].any = true;
-        if (!is_array(json, open[n - 1].tok)) {
-            MM_TRY(put_string(json, out, name, &secret));
-            mm__buf_char(out, ':');
-        }
+        if (!is_array(json, open[n - 1].tok))
+            MM_TRY(put_name(json, out, name, open[n - 1].named, &secret));
     }
 }
 
@@ -186,10 +225,12 @@ static bool can_enter(const state *s, uint32_t a, uint32_t b)
 
 static mm_code pair(state *s, uint32_t a, uint32_t b, bool secret)
 {
-    const frame f = { .tok = { a, b }, .pointer = s->pointer.len, .array = is_array(s->json[0], a), .secret = secret };
+    frame f = { .tok = { a, b }, .pointer = s->pointer.len, .array = is_array(s->json[0], a), .secret = secret };
     bool same = false;
 
     if (can_enter(s, a, b)) {
+        for (int i = 0; i < 2 && !f.array; i++)
+            MM_TRY(names_secret(s->json[i], f.tok[i], &f.named));
         MM_TRY(mm__list_room(s->ctx, &s->frames, s->n, &s->cap, sizeof *s->frames));
         s->frames[s->n++] = f;
         return MM_OK;
@@ -205,6 +246,10 @@ static void point(state *s, size_t at, const char *name, size_t n)
 {
     s->pointer.len = at;
     mm__buf_char(&s->pointer, '/');
+    if (mm__secret_text(name, n)) {
+        mm__buf_text(&s->pointer, "(secret)");
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         if (name[i] == '~' || name[i] == '/')
             mm__buf_text(&s->pointer, name[i] == '~' ? "~0" : "~1");
@@ -226,7 +271,7 @@ static mm_code next_member(state *s, frame *f, int k, uint32_t tok[2], bool *sec
     MM_TRY(mm__json_name(s->json[k], 1, name, &text, &n));
     tok[1 - k] = mm__json_member(s->json[1 - k], f->tok[1 - k], text, n, &id, &other);
     point(s, f->pointer, text, n);
-    *secret = f->secret || mm__secret_name(text, n);
+    *secret = f->secret || is_secret_member(text, n, f->named);
     return MM_OK;
 }
 

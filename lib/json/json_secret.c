@@ -58,7 +58,58 @@ bool mm__secret_name(const char *name, size_t len)
     return false;
 }
 
+static bool is_one_of(const char *name, size_t len, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (len == strlen(*words) && starts(name, len, *words))
+            return true;
+    return false;
+}
+
+bool mm__secret_pair_name(const char *name, size_t len)
+{
+    static const char *const words[] = { "name", "key", "property", "param", "field", "option", "k", NULL };
+
+    return is_one_of(name, len, words);
+}
+
+bool mm__secret_pair_value(const char *name, size_t len)
+{
+    static const char *const words[] = { "value", "values", "val", "default", "defaultvalue", "default_value", "content",
+                                         "text", "data", "v", NULL };
+
+    return is_one_of(name, len, words);
+}
+
 /* ---- values ---- */
+
+/* The name of a property: the last part of it counts as a name, too. */
+static bool is_secret_word(const char *word, size_t len)
+{
+    const char *dot = memrchr(word, '.', len);
+
+    if (mm__secret_name(word, len))
+        return true;
+    return dot != NULL && mm__secret_name(dot + 1, len - (size_t)(dot + 1 - word));
+}
+
+static bool in_word(char c)
+{
+    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || c == '-' || c == '.';
+}
+
+/* "kylin.metadata.key = x", "\"apiKey\" : \"x\"": is the word before the sign a secret's name? Looks at most LONGEST_NAME
+ * bytes back. */
+static bool sets_secret(const char *text, size_t sign)
+{
+    size_t end = sign, start;
+
+    while (end > 0 && sign - end < GAP && memchr(" \t\"'\\", text[end - 1], 5) != NULL)
+        end--;
+    for (start = end; start > 0 && end - start < LONGEST_NAME && in_word(text[start - 1]);)
+        start--;
+    return start < end && is_secret_word(text + start, end - start);
+}
 
 /* "password=x", "kylin.password: x", "\"secret_key\" : \"x\"" inside of a longer text. */
 static bool assigns(const char *text, size_t len)
@@ -105,6 +156,8 @@ bool mm__secret_text(const char *text, size_t len)
         return true;
     for (size_t i = 0; i < len; i++) {
         if (text[i] == ':' && has_login(text + i, len - i))
+            return true;
+        if ((text[i] == '=' || text[i] == ':') && sets_secret(text, i))
             return true;
         if (text[i] == '-' && starts(text + i, len - i, "-----begin "))
             return true;

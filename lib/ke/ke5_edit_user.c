@@ -32,10 +32,8 @@ typedef struct entry { mm_node node; const char *sid; size_t len; bool user; } e
 static int by_sid(const void *a, const void *b)
 {
     const entry *x = a, *y = b;
-    const size_t n = x->len < y->len ? x->len : y->len;
-    const int order = x->user != y->user ? x->user - y->user : memcmp(x->sid, y->sid, n);
 
-    return order != 0 ? order : x->len < y->len ? -1 : x->len > y->len;
+    return x->user != y->user ? x->user - y->user : mm__order(x->sid, x->len, y->sid, y->len);
 }
 
 /* The server looks entries up by bisection.

@@ -11,14 +11,7 @@ mm_code mm__07_fault(mm_arena *arena, mm_07_faults *faults, bool warning, const 
 {
     if (pointer == NULL || text == NULL)
         return MM_E_NOMEM;
-    if (faults->n == faults->cap) {
-        const size_t cap = faults->cap == 0 ? 8 : faults->cap * 2;
-        mm_07_fault *at = mm__arena_grow(arena, faults->at, faults->n * sizeof *at, cap * sizeof *at);
-        if (at == NULL)
-            return MM_E_NOMEM;
-        faults->at = at;
-        faults->cap = cap;
-    }
+    MM_TRY(mm__arena_room(arena, &faults->at, faults->n, &faults->cap, sizeof *faults->at));
     faults->at[faults->n++] = (mm_07_fault){ pointer, text, warning };
     faults->n_errors += !warning;
     return MM_OK;

@@ -23,27 +23,32 @@ static mm_code compute(const signer *g, const mm_cube_desc *d, mm_line line, mm_
     return mm__signature_desc(g->doc->arena, d, &g->s->model->m, tables, line, out);
 }
 
+/* Is the signature in the dump one of that line? */
+static mm_code has_line(const signer *g, mm_line line, bool *same)
+{
+    const mm_old_tables tables = { find_table, &g->s->tables };
+    mm_signed s;
+
+    return mm__signature_desc_is(g->doc->arena, &g->desc, &g->s->model->m, tables, line, g->s->desc->signature, &s,
+                                 same);
+}
+
 /* The release line whose signature the desc has, so that the server that wrote it takes the new ones too; else that of
  * the dump. */
 static mm_code choose_line(signer *g)
 {
     static const mm_line lines[] = { MM_LINE_1_5_0, MM_LINE_1_5_1, MM_LINE_1_5_2, MM_LINE_1_5_3, MM_LINE_2_0,
                                      MM_LINE_2_1, MM_LINE_2_4 };
-    const char *stored = g->s->desc->signature;
-    mm_signed s;
+    bool same = false;
 
     g->line = mm__line_of(g->s->release);
-    if (stored == NULL)
+    if (g->s->desc->signature == NULL)
         return MM_OK;
-    MM_TRY(compute(g, &g->desc, g->line, &s));
-    if (strcmp(s.value, stored) == 0)
-        return MM_OK;
-    for (size_t i = 0; i < MM_COUNT(lines); i++) {
-        MM_TRY(compute(g, &g->desc, lines[i], &s));
-        if (*s.value != 0 && strcmp(s.value, stored) == 0) {
+    MM_TRY(has_line(g, g->line, &same));
+    for (size_t i = 0; i < MM_COUNT(lines) && !same; i++) {
+        MM_TRY(has_line(g, lines[i], &same));
+        if (same)
             g->line = lines[i];
-            return MM_OK;
-        }
     }
     return MM_OK;
 }

@@ -53,14 +53,7 @@ mm_code mm__refs_add(mm_refs *refs, const char *table, const char *column, mm_re
     MM_TRY(lookup(refs, table, column, &key, &len, out));
     if (*out != NULL)
         return MM_OK;
-    if (refs->n == refs->cap) {
-        const size_t cap = refs->cap == 0 ? 16 : refs->cap * 2;
-        mm_refs_entry *at = mm__arena_grow(refs->arena, refs->at, refs->n * sizeof *at, cap * sizeof *at);
-        if (at == NULL)
-            return MM_E_NOMEM;
-        refs->at = at;
-        refs->cap = cap;
-    }
+    MM_TRY(mm__arena_room(refs->arena, &refs->at, refs->n, &refs->cap, sizeof *refs->at));
     MM_TRY(mm__map_put(&refs->map, key, len, (void *)(uintptr_t)(refs->n + 1)));
     *out = &refs->at[refs->n++];
     **out = (mm_refs_entry){ .ref = { table, column } };

@@ -133,18 +133,19 @@ mm_code mm__v1_loadable(const mm_v1_check *c)
 
 /* ---- properties ---- */
 
-/* NAME=VALUE, one a line */
+/* NAME=VALUE, one a line; the last one of a name counts. */
 static const char *option_value(const mm_v1_check *c, const char *list, const char *name)
 {
     const size_t n = strlen(name);
+    const char *found = NULL;
 
     while (list != NULL && *list != 0) {
         const size_t len = strcspn(list, "\n");
         if (len > n && strncmp(list, name, n) == 0 && list[n] == '=')
-            return mm__arena_text(c->doc->arena, list + n + 1, len - n - 1);
+            found = list + n + 1;
         list += len + (list[len] == '\n');
     }
-    return NULL;
+    return found == NULL ? NULL : mm__arena_text(c->doc->arena, found, strcspn(found, "\n"));
 }
 
 const char *mm__v1_property(const mm_v1_check *c, const char *name)
@@ -170,14 +171,11 @@ static mm_code is_signed(const mm_v1_check *c, mm_line line, const char *stored,
     mm_cube_desc loaded = *c->desc;
     mm_signed other;
 
-    MM_TRY(mm__signature_desc(arena, c->desc, c->model, c->tables, line, s));
-    *same = *s->value != 0 && strcmp(s->value, stored) == 0;
+    MM_TRY(mm__signature_desc_is(arena, c->desc, c->model, c->tables, line, stored, s, same));
     if (*same || line != MM_LINE_1_4)
         return MM_OK;
     MM_TRY(mm__cube_desc_normalise(arena, &loaded)); /* as the server has it in memory */
-    MM_TRY(mm__signature_desc(arena, &loaded, c->model, c->tables, line, &other));
-    *same = *other.value != 0 && strcmp(other.value, stored) == 0;
-    return MM_OK;
+    return mm__signature_desc_is(arena, &loaded, c->model, c->tables, line, stored, &other, same);
 }
 
 /* 2.8.4: does the release look at the signature of this desc at all? */

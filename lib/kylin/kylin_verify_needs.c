@@ -10,14 +10,7 @@ static mm_code push(mm_arena *arena, list *l, const char *text, size_t at)
 {
     if (text == NULL)
         return MM_E_NOMEM;
-    if (l->n == l->cap) {
-        const size_t cap = l->cap == 0 ? 16 : 2 * l->cap;
-        mm_v7_text *grown = mm__arena_grow(arena, l->at, l->cap * sizeof *l->at, cap * sizeof *l->at);
-        if (grown == NULL)
-            return MM_E_NOMEM;
-        l->at = grown;
-        l->cap = cap;
-    }
+    MM_TRY(mm__arena_room(arena, &l->at, l->n, &l->cap, sizeof *l->at));
     l->at[l->n++] = (mm_v7_text){ text, (uint32_t)strlen(text), (uint32_t)at };
     return MM_OK;
 }

@@ -121,6 +121,8 @@ typedef struct mm_cd_form {
     size_t *n_unknown;  /* counts the unknown members that were written; may be NULL */
     bool   *uncased;    /* set if a name has a letter whose case is not known here; may be NULL */
     mm_arena *arena;
+    bool    sorted;     /* configuration in alphabetical order, not in that of the file */
+    bool    versions;   /* 2.0 writes an encoding_version of 1, too */
 } mm_cd_form;
 
 void mm__cd_print_dimensions(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d);

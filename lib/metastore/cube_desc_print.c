@@ -1,6 +1,7 @@
 /* Text of the parts of a cube desc, for files and for signatures: docs/formats/kylin-1.x-to-2.0.md 2.8, 4.2. */
 #include "metastore/cube_desc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "metastore/java_case.h"
@@ -206,10 +207,48 @@ static bool has_configuration(const mm_cd_form *form, const mm_cd_measure *m)
     return form->line >= MM_LINE_1_5_3 && mm_node_len(m->configuration) > 0;
 }
 
-static void member_configuration(mm_print *p, const mm_cd_measure *m)
+typedef struct entry { const char *key; size_t len; mm_node value; } entry;
+
+static int by_key(const void *a, const void *b)
+{
+    const entry *x = a, *y = b;
+
+    return mm__order(x->key, x->len, y->key, y->len);
+}
+
+static void print_sorted(mm_print *p, mm_arena *arena, mm_node map)
+{
+    entry *all = mm__arena_alloc(arena, (mm_node_len(map) + 1) * sizeof *all);
+    size_t n = 0, it = 0;
+    mm_node key;
+
+    if (all == NULL) {
+        p->code = MM_E_NOMEM;
+        return;
+    }
+    while (mm_node_kind(all[n].value = mm_node_next(map, &it, &key)) != MM_JSON_ABSENT) {
+        if (mm_node_text(key, &all[n].key, &all[n].len) != MM_OK) {
+            p->code = MM_E_DATA;
+            return;
+        }
+        n++;
+    }
+    qsort(all, n, sizeof *all, by_key);
+    mm_print_object(p);
+    for (size_t i = 0; i < n; i++) {
+        mm_print_key_n(p, all[i].key, all[i].len);
+        mm_print_node(p, all[i].value);
+    }
+    mm_print_object_end(p);
+}
+
+static void member_configuration(mm_print *p, const mm_cd_form *form, const mm_cd_measure *m)
 {
     mm_print_key(p, "configuration");
-    mm_print_node(p, m->configuration);
+    if (form->sorted)
+        print_sorted(p, form->arena, m->configuration);
+    else
+        mm_print_node(p, m->configuration);
 }
 
 static void print_function(mm_print *p, const mm_cd_form *form, const mm_cd_measure *m)
@@ -227,10 +266,10 @@ static void print_function(mm_print *p, const mm_cd_form *form, const mm_cd_meas
     print_params(p, form, m->param);
     end_params(p, form, m->param, form->arena);
     if (has_configuration(form, m) && form->line < MM_LINE_2_0)
-        member_configuration(p, m);
+        member_configuration(p, form, m);
     member_text(p, "returntype", m->returntype);
     if (has_configuration(form, m) && form->line >= MM_LINE_2_0)
-        member_configuration(p, m);
+        member_configuration(p, form, m);
     mm__cd_print_unknown(p, form, m->function, form->line >= MM_LINE_1_5_3 ? known : known_before);
     mm_print_object_end(p);
 }
@@ -286,7 +325,8 @@ static void print_rowcol(mm_print *p, const mm_cd_form *form, const mm_cd_rowcol
     mm_print_object(p);
     member_name(p, form, "column", c->column);
     member_text(p, "encoding", c->encoding);
-    if (form->line >= MM_LINE_2_4 ? c->encoding_version != 0 : form->line >= MM_LINE_2_0 && c->encoding_version > 1)
+    if (form->line >= MM_LINE_2_4 || form->versions ? c->encoding_version != 0
+                                                    : form->line >= MM_LINE_2_0 && c->encoding_version > 1)
         member_int(p, "encoding_version", c->encoding_version);
     if (form->line >= MM_LINE_1_5_1)
         member_bool(p, "isShardBy", c->shard);

@@ -100,9 +100,8 @@ typedef struct element { const char *text; size_t len; } element;
 static int by_text(const void *a, const void *b)
 {
     const element *x = a, *y = b;
-    const int d = memcmp(x->text, y->text, x->len < y->len ? x->len : y->len);
 
-    return d != 0 ? d : x->len < y->len ? -1 : x->len > y->len;
+    return mm__order(x->text, x->len, y->text, y->len);
 }
 
 static void print_sorted(mm_print *p, const element *list, size_t n)
@@ -221,19 +220,23 @@ static mm_code input_1_5(mm_buf *buf, const mm_cd_form *form, const mm_cube_desc
     return code == MM_OK ? mm__buf_ok(buf) : code;
 }
 
-mm_code mm__signature_desc_input(mm_buf *buf, mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model,
-                                 mm_old_tables tables, mm_line line, mm_signed *out)
+/* A desc and what its names mean: what is hashed, but for the form. */
+typedef struct signee { const mm_cube_desc *desc; const mm_cube_model *model; mm_old_tables tables; } signee;
+
+static mm_code input(mm_buf *buf, const signee *of, mm_cd_form form, mm_signed *out)
 {
+    const mm_line line = form.line;
     bool uncased = false;
-    const mm_cd_form form = { .line = line, .hashed = true, .uncased = &uncased, .arena = arena };
-    mm_cube_desc d = *desc;
+    mm_cube_desc d = *of->desc;
     mm_code code;
 
+    form.hashed = true;
+    form.uncased = &uncased;
     memset(out, 0, sizeof *out);
-    MM_TRY(in_memory(arena, &d, model, tables, line, &out->why));
+    MM_TRY(in_memory(form.arena, &d, of->model, of->tables, line, &out->why));
     if (out->why != NULL)
         return MM_OK;
-    code = line == MM_LINE_1_4 ? input_1_4(buf, &form, &d, model) : input_1_5(buf, &form, &d);
+    code = line == MM_LINE_1_4 ? input_1_4(buf, &form, &d, of->model) : input_1_5(buf, &form, &d);
     if (code == MM_E_DATA) { /* a map that is hashed as it is has an unpaired surrogate */
         out->why = line < MM_LINE_2_1 ? "unpaired surrogate in a text that is hashed"
                                       : "a text that is hashed has an unpaired surrogate, or a set is no list of texts";
@@ -248,16 +251,52 @@ mm_code mm__signature_desc_input(mm_buf *buf, mm_arena *arena, const mm_cube_des
     return code;
 }
 
-mm_code mm__signature_desc(mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model, mm_old_tables tables,
-                           mm_line line, mm_signed *out)
+static mm_code sign(const signee *of, mm_cd_form form, mm_signed *out)
 {
     mm_buf buf;
     mm_code code;
 
-    mm__buf_init(&buf, arena->ctx);
-    code = mm__signature_desc_input(&buf, arena, desc, model, tables, line, out);
+    mm__buf_init(&buf, form.arena->ctx);
+    code = input(&buf, of, form, out);
     if (code == MM_OK && out->why == NULL)
         mm__signature_text(buf.data, buf.len, out->value);
     mm__buf_free(&buf);
     return code;
+}
+
+mm_code mm__signature_desc_input(mm_buf *buf, mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model,
+                                 mm_old_tables tables, mm_line line, mm_signed *out)
+{
+    return input(buf, &(signee){ desc, model, tables }, (mm_cd_form){ .line = line, .arena = arena }, out);
+}
+
+mm_code mm__signature_desc(mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model, mm_old_tables tables,
+                           mm_line line, mm_signed *out)
+{
+    return sign(&(signee){ desc, model, tables }, (mm_cd_form){ .line = line, .arena = arena }, out);
+}
+
+/* Another text that servers of one release made of the same desc. 1.5.3 to 1.6.0 hashed a map in an order that depends
+ * on the JVM; 2.0.0 with a JSON library of its cluster, 2.7 or later, wrote each encoding_version. 2.8.3. */
+static bool other_form(mm_cd_form *form)
+{
+    form->sorted = form->line == MM_LINE_1_5_3;
+    form->versions = form->line == MM_LINE_2_0;
+    return form->sorted || form->versions;
+}
+
+mm_code mm__signature_desc_is(mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model,
+                              mm_old_tables tables, mm_line line, const char *stored, mm_signed *out, bool *same)
+{
+    const signee of = { desc, model, tables };
+    mm_cd_form form = { .line = line, .arena = arena };
+    mm_signed other;
+
+    MM_TRY(sign(&of, form, out));
+    *same = *out->value != 0 && strcmp(out->value, stored) == 0;
+    if (*same || *out->value == 0 || !other_form(&form))
+        return MM_OK;
+    MM_TRY(sign(&of, form, &other));
+    *same = *other.value != 0 && strcmp(other.value, stored) == 0;
+    return MM_OK;
 }

@@ -16,6 +16,10 @@ typedef struct mm_signed {
  * be NULL from 2.1 on. MM_E_NOMEM only. */
 mm_code mm__signature_desc(mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model, mm_old_tables tables,
                            mm_line line, mm_signed *out);
+/* Is `stored` the signature of the desc in any form that servers of that line may have hashed? `out` is the form that
+ * is written. */
+mm_code mm__signature_desc_is(mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model,
+                              mm_old_tables tables, mm_line line, const char *stored, mm_signed *out, bool *same);
 /* The text that is hashed, appended to `buf`. */
 mm_code mm__signature_desc_input(mm_buf *buf, mm_arena *arena, const mm_cube_desc *desc, const mm_cube_model *model,
                                  mm_old_tables tables, mm_line line, mm_signed *out);

@@ -307,11 +307,9 @@ static void low(zcheck *z, const char *path, const char *what, const char *large
 static int by_value(const void *a, const void *b, void *user)
 {
     const om_znode *x = a, *y = b;
-    const size_t n = x->len < y->len ? x->len : y->len;
-    int d = n == 0 ? 0 : memcmp(x->data, y->data, n);
+    const int d = mm__order(x->data, x->len, y->data, y->len);
 
     (void)user;
-    d = d != 0 ? d : mm__om_cmp(x->len, y->len);
     return d != 0 ? d : strcmp(x->path, y->path);
 }
 
