@@ -57,6 +57,18 @@ static void one(char letter, const char *name, const char *value, const char *te
     wrapped((size_t)n, text);
 }
 
+/* Lists that another verb prints ("@formats") are not repeated. */
+static void own_one(const cli_opt *o)
+{
+    char text[512];
+
+    if (o->choices == NULL || o->choices[0] == '@' || o->kind == CLI_TEXTS)
+        snprintf(text, sizeof text, "%s", o->help);
+    else
+        snprintf(text, sizeof text, "%s; %s", o->help, o->choices);
+    one(o->letter, o->name, o->value, text);
+}
+
 /* An option that several hops have is one of their family. */
 static size_t owner_length(const mm_option *o, const char *hop)
 {
@@ -108,7 +120,7 @@ void cli_help(const cli *app)
     operands(app);
     for (const cli_opt *o = app->verb->options; o->kind != CLI_END; o++)
         if (o->kind < CLI_ARG)
-            one(o->letter, o->name, o->value, o->help);
+            own_one(o);
     for (const mm_option *o; (o = cli_library_next(&walk)) != NULL;)
         if (walk.hop == NULL || cli_family_wanted(app, walk.hop))
             library_one(o, walk.hop);

@@ -1,5 +1,6 @@
 /* metamig report --merge: adds up the JSON reports of a run that was split over many machines.
  * docs/formats/json-layer.md 13. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +126,7 @@ static int add_line(sum *s, const char *path, const char *line, size_t len)
     if (strspn(line, " \t\r\n") == len)
         return CLI_DONE;
     if (mm_json_parse(s->json, path, line, len, MM_JSON_FILE) != MM_OK || add(s, mm_json_root(s->json)) != CLI_DONE) {
-        cli_say("error: %s: not a report of metamig whose counts balance", path);
+        cli_say("%s: error: not a report of metamig whose counts balance", path);
         return CLI_BROKEN;
     }
     return CLI_DONE;
@@ -141,16 +142,16 @@ static int add_file(sum *s, const char *path)
     const uint64_t before = s->reports;
 
     if (in == NULL) {
-        cli_say("error: %s: cannot open", path);
+        cli_say("%s: error: cannot open: %s", path, strerror(errno));
         return CLI_IO;
     }
     while (status == CLI_DONE && (n = getline(&line, &room, in)) >= 0)
         status = add_line(s, path, line, (size_t)n);
     if (status == CLI_DONE && ferror(in)) {
-        cli_say("error: %s: cannot read", path);
+        cli_say("%s: error: cannot read", path);
         status = CLI_IO;
     } else if (status == CLI_DONE && s->reports == before) {
-        cli_say("error: %s: no report in it", path);
+        cli_say("%s: error: no report in it", path);
         status = CLI_BROKEN;
     }
     free(line);

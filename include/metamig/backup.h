@@ -38,7 +38,8 @@ typedef struct mm_restore_plan {
 /**
  * Checks the manifest (none: warning), unpacks beside `dir`, and exchanges the two by one rename. At no time `dir` is
  * missing or incomplete, unless the file system cannot exchange names: then it is missing between two renames.
- * MM_E_DATA: the archive is not what the manifest says; MM_E_SYNTAX: it is damaged; MM_E_OPTION: `dir` is no folder.
+ * MM_E_DATA: the archive is not what the manifest says; MM_E_SYNTAX: it is damaged; MM_E_OPTION: `dir` is no folder, or
+ * is `file` or lies in it.
  */
 MM_API MM_MUST_USE mm_code mm_restore_run(mm_ctx *ctx, const mm_restore_plan *plan, mm_report *rep);
 

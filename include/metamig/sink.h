@@ -26,7 +26,8 @@ typedef struct mm_sink_ops {
 /**
  * A new output at `path`: a folder, or by suffix .tar, .tar.gz, .tgz, .tar.zst, .zip an archive. With "-" standard
  * output, which needs `kind` ("tar", "tar.gz", "tar.zst", "zip"); else NULL.
- * Errors: MM_E_EXISTS if `path` is there, MM_E_IO, MM_E_OPTION (unknown kind), MM_E_NOMEM.
+ * Errors: MM_E_EXISTS if `path` is there, MM_E_IO, MM_E_OPTION (unknown kind, or a suffix such as .tar.xz or
+ * .7z that is read but not written), MM_E_NOMEM.
  */
 MM_API MM_MUST_USE mm_code mm_sink_open(mm_sink **out, mm_ctx *ctx, const char *path, const char *kind);
 /** Entries are handed to the caller; `name` is used in reports. `ops` is copied. */

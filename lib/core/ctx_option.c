@@ -58,7 +58,8 @@ static mm_code set_u32(mm_ctx *ctx, const char *name, const char *value, uint64_
     uint64_t v;
 
     if (!number(value, max, &v) || v == 0)
-        return bad(ctx, name, value, "not a number from 1 up to the largest that makes sense");
+        return mm__fail(ctx, MM_E_OPTION, "core/option", NULL, "--%s=%s: not a number from 1 to %llu", name, value,
+                        (unsigned long long)max);
     *out = (uint32_t)v;
     return MM_OK;
 }

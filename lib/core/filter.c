@@ -106,17 +106,39 @@ mm_code mm_filter_set(mm_filter *f, const char *name, const char *value)
     return mm_pipeline_set(&f->pipe, name, value);
 }
 
+static mm_code whole(mm_filter *f, const char *options)
+{
+    return mm__fail(f->ctx, MM_E_OPTION, "core/option", NULL,
+                    "%s: this needs the whole dump, which a line filter never sees", options);
+}
+
+/* Which of the options that were set asks for a survey, its step alone knows: all of them are named. */
+static mm_code refuse_survey(mm_filter *f, const mm_step *step)
+{
+    char text[256] = "";
+
+    for (size_t i = 0; i < step->n_options; i++)
+        if (mm__settings_get(&f->pipe.settings, step->options[i].name) != NULL
+            && strlen(text) + strlen(step->options[i].name) + 5 < sizeof text) {
+            strcat(text, text[0] == 0 ? "--" : ", --");
+            strcat(text, step->options[i].name);
+        }
+    return whole(f, text);
+}
+
 static mm_code refuse_whole(mm_filter *f)
 {
     mm_lines_session *s = &f->session;
     const char *duplicates = mm__settings_get(&f->pipe.settings, "duplicates");
 
-    if ((s->has_step && s->step.step->wants_survey != NULL && s->step.step->wants_survey(&s->step))
-        || (duplicates != NULL && strcmp(duplicates, "last") == 0)
-        || mm__settings_get(&f->pipe.settings, "baseline") != NULL
-        || mm__settings_get(&f->pipe.settings, "target-dump") != NULL)
-        return mm__fail(f->ctx, MM_E_OPTION, "core/option", NULL,
-                        "an option needs the whole dump, which a line filter never sees");
+    if (duplicates != NULL && strcmp(duplicates, "last") == 0)
+        return whole(f, "--duplicates=last");
+    if (mm__settings_get(&f->pipe.settings, "baseline") != NULL)
+        return whole(f, "--baseline");
+    if (mm__settings_get(&f->pipe.settings, "target-dump") != NULL)
+        return whole(f, "--target-dump");
+    if (s->has_step && s->step.step->wants_survey != NULL && s->step.step->wants_survey(&s->step))
+        return refuse_survey(f, s->step.step);
     return MM_OK;
 }
 

@@ -187,15 +187,26 @@ static mm_code announce(restore *r)
     return mm__backup_say(r->rep, MM_NOTE, "core/restore-kept", "", text);
 }
 
+/* Where it goes, before any work is done. */
+static mm_code open_sink(restore *r, const char *dir)
+{
+    bool inside = false;
+
+    MM_TRY(mm__sink_replace(&r->sink, r->ctx, dir));
+    MM_TRY(mm__sink_inside(r->sink, r->tree, &inside));
+    return !inside ? MM_OK : mm__fail(r->ctx, MM_E_OPTION, "core/output-inside", dir,
+                                      "what is restored would be the backup or lie inside it");
+}
+
 static mm_code run(restore *r, const mm_restore_plan *plan)
 {
     MM_TRY(open_source(r, plan->file));
     if (r->rep->worst != MM_OK)
         return MM_OK;
+    MM_TRY(open_sink(r, plan->dir));
     MM_TRY(check(r));
     if (r->rep->worst != MM_OK)
         return MM_OK;
-    MM_TRY(mm__sink_replace(&r->sink, r->ctx, plan->dir));
     MM_TRY(mm__stage_open(&r->stage, r->sink));
     MM_TRY(mm__backup_stage_notes(r->rep, r->stage));
     mm__stage_like(r->stage, r->like);

@@ -14,16 +14,32 @@ static const struct { const char *suffix, *kind; } kinds[] = {
     { ".tar", "tar" }, { ".tar.gz", "tar.gz" }, { ".tgz", "tar.gz" }, { ".tar.zst", "tar.zst" }, { ".zip", "zip" },
 };
 
+static bool has_suffix(const char *path, const char *suffix)
+{
+    const size_t n = strlen(path), m = strlen(suffix);
+
+    return n > m && mm__casecmp(path + n - m, suffix) == 0 && path[n - m - 1] != '/';
+}
+
 static const char *kind_of_suffix(const char *path)
 {
-    const size_t n = strlen(path);
-
-    for (size_t i = 0; i < MM_COUNT(kinds); i++) {
-        const size_t m = strlen(kinds[i].suffix);
-        if (n > m && mm__casecmp(path + n - m, kinds[i].suffix) == 0 && path[n - m - 1] != '/')
+    for (size_t i = 0; i < MM_COUNT(kinds); i++)
+        if (has_suffix(path, kinds[i].suffix))
             return kinds[i].kind;
-    }
     return NULL;
+}
+
+/* Who asks for one of these does not want a folder of that name. */
+static mm_code refuse_suffix(mm_ctx *ctx, const char *path)
+{
+    static const char *const read_only[] = { ".7z", ".bz2", ".lz", ".lz4", ".lzma", ".rar", ".tbz", ".txz", ".xz", ".Z" };
+
+    for (size_t i = 0; i < MM_COUNT(read_only); i++)
+        if (has_suffix(path, read_only[i]))
+            return mm__fail(ctx, MM_E_OPTION, "core/option", path,
+                            "%s is read, but not written: .tar, .tar.gz, .tgz, .tar.zst and .zip are, and .gz and .zst of "
+                            "a text dump", read_only[i]);
+    return MM_OK;
 }
 
 static const char *kind_of_name(const char *name)
@@ -85,6 +101,8 @@ mm_code mm_sink_open(mm_sink **out, mm_ctx *ctx, const char *path, const char *k
     if (kind != NULL && kind_of_name(kind) == NULL)
         return mm__fail(ctx, MM_E_OPTION, "core/option", NULL, "unknown kind of archive \"%s\", known are tar, tar.gz, "
                         "tar.zst and zip", kind);
+    if (kind == NULL)
+        MM_TRY(refuse_suffix(ctx, path));
     MM_TRY(new_sink(&s, ctx, path, MM_SINK_DIR));
     s->archive = kind != NULL ? kind_of_name(kind) : to_stdout ? NULL : kind_of_suffix(path);
     if (s->archive != NULL)

@@ -53,4 +53,8 @@ metamig diff -q u/meta other && echo "as it is"
 echo x >u/a.manifest.tsv
 tar --format=pax -C u -cf changed.tar .
 run metamig restore changed.tar other2
+echo "the backup is not written to:"
+run metamig restore u u/meta
+run metamig restore meta meta
+run metamig restore meta meta/cube/new
 find . -maxdepth 1 -name '.*metamig*'
