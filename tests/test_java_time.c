@@ -85,4 +85,4 @@ START_TEST(zones_given)
 }
 END_TEST
 
-FX_SUITE("java-time", FX_TEST(zones), FX_TEST(bad_texts), FX_TEST(zones_given))
+FX_SUITE("java_time", FX_TEST(zones), FX_TEST(bad_texts), FX_TEST(zones_given))

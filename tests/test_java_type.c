@@ -34,4 +34,4 @@ START_TEST(bigint)
 }
 END_TEST
 
-FX_SUITE("java-type", FX_TEST(parses), FX_TEST(bigint))
+FX_SUITE("java_type", FX_TEST(parses), FX_TEST(bigint))

@@ -156,4 +156,4 @@ START_TEST(large_output)
 }
 END_TEST
 
-FX_SUITE("json-skim", FX_TEST(as_the_parser), FX_TEST(mutations), FX_TEST(members), FX_TEST(large_output))
+FX_SUITE("json_skim", FX_TEST(as_the_parser), FX_TEST(mutations), FX_TEST(members), FX_TEST(large_output))

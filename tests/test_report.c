@@ -42,6 +42,34 @@ START_TEST(findings_come_back_in_order)
 }
 END_TEST
 
+/* docs/formats/product.md 5: a hop that says again what an earlier one has said of a resource tells nothing new. */
+START_TEST(a_note_of_an_earlier_hop_is_told_once)
+{
+    mm_ctx *ctx = fx_ctx(NULL);
+    mm_report *rep = NULL;
+    int heard = 0;
+    const mm_finding first[] = { finding(MM_NOTE, "b", 0, "r"), finding(MM_NOTE, "a", 0, "r"),
+                                 finding(MM_WARNING, "c", 0, "r"), finding(MM_NOTE, "a", 0, "r") };
+    const mm_finding then[] = { finding(MM_NOTE, "a", 0, "r"), finding(MM_NOTE, "a", 0, "s"),
+                                finding(MM_NOTE, "a", 2, "r"), finding(MM_WARNING, "c", 0, "r"),
+                                finding(MM_NOTE, "b", 0, "r"), finding(MM_NOTE, "c", 0, "r") };
+
+    ck_assert_int_eq(mm_report_new(&rep, ctx), MM_OK);
+    mm_report_listen(rep, count_up, &heard);
+    for (size_t k = 0; k < MM_COUNT(first); k++)
+        ck_assert_int_eq(mm__report_add(rep, &first[k]), MM_OK);
+    ck_assert_uint_eq(mm_report_count(rep, MM_NOTE), 3); /* within a hop it is the rule's own matter */
+    mm__report_next_hop(rep);
+    for (size_t k = 0; k < MM_COUNT(then); k++)
+        ck_assert_int_eq(mm__report_add(rep, &then[k]), MM_OK);
+    ck_assert_uint_eq(mm_report_count(rep, MM_NOTE), 6);
+    ck_assert_uint_eq(mm_report_count(rep, MM_WARNING), 2);
+    ck_assert_int_eq(heard, 8);
+    mm_report_free(rep);
+    mm_ctx_free(ctx);
+}
+END_TEST
+
 START_TEST(rules_are_counted_in_order)
 {
     mm_ctx *ctx = fx_ctx(NULL);
@@ -91,5 +119,6 @@ START_TEST(a_lost_finding_is_an_error_of_the_run)
 }
 END_TEST
 
-FX_SUITE("report", FX_TEST(findings_come_back_in_order), FX_TEST(rules_are_counted_in_order),
+FX_SUITE("report", FX_TEST(findings_come_back_in_order),
+         FX_TEST(a_note_of_an_earlier_hop_is_told_once), FX_TEST(rules_are_counted_in_order),
          FX_TEST(the_worst_code_wins), FX_TEST(a_lost_finding_is_an_error_of_the_run))

@@ -171,5 +171,5 @@ START_TEST(writer_may_fail_anywhere)
 }
 END_TEST
 
-FX_SUITE("report-text", FX_TEST(json_has_the_schema), FX_TEST(json_is_json), FX_TEST(junit_has_a_case_per_resource),
+FX_SUITE("report_text", FX_TEST(json_has_the_schema), FX_TEST(json_is_json), FX_TEST(junit_has_a_case_per_resource),
          FX_TEST(failed_run_is_a_failure), FX_TEST(writer_may_fail_anywhere))

@@ -8,6 +8,8 @@ static mm_code start_run(mm_chain *chain, mm_pipeline *pipe, mm_tree *tree, cons
 {
     mm_run *run = &chain->runs[chain->n_runs];
 
+    if (chain->n_runs > 0)
+        mm__report_next_hop(rep);
     MM_TRY(mm__run_init(run, pipe->ctx, rep, tree));
     chain->n_runs++;
     run->step = step;

@@ -42,6 +42,42 @@ static const char *keep(mm_report *rep, const char *text)
     return text == NULL || *text == 0 ? "" : mm__arena_text(&rep->arena, text, strlen(text));
 }
 
+static int by_place(const void *x, const void *y)
+{
+    const mm_finding *a = x, *b = y;
+    int d = strcmp(a->file, b->file);
+
+    if (d == 0)
+        d = a->line < b->line ? -1 : a->line > b->line;
+    if (d == 0)
+        d = a->col < b->col ? -1 : a->col > b->col;
+    if (d == 0)
+        d = strcmp(a->rule, b->rule);
+    if (d == 0)
+        d = strcmp(a->pointer, b->pointer);
+    return d != 0 ? d : strcmp(a->text, b->text);
+}
+
+static void sort(mm_report *rep)
+{
+    if (!rep->sorted && rep->n_findings > 1)
+        qsort(rep->findings, rep->n_findings, sizeof *rep->findings, by_place);
+    rep->sorted = true;
+}
+
+void mm__report_next_hop(mm_report *rep)
+{
+    sort(rep);
+    rep->n_told = rep->n_findings;
+}
+
+static bool is_told(const mm_report *rep, const mm_finding *note)
+{
+    const mm_finding *like = bsearch(note, rep->findings, rep->n_told, sizeof *note, by_place);
+
+    return like != NULL && like->severity == MM_NOTE;
+}
+
 static mm_code add(mm_report *rep, const mm_finding *finding)
 {
     mm_finding f = *finding;
@@ -53,6 +89,8 @@ static mm_code add(mm_report *rep, const mm_finding *finding)
     f.text = keep(rep, finding->text);
     if (f.rule == NULL || f.file == NULL || f.pointer == NULL || f.text == NULL)
         return MM_E_NOMEM;
+    if (f.severity == MM_NOTE && rep->n_told > 0 && is_told(rep, &f))
+        return MM_OK;
     rep->findings[rep->n_findings++] = f;
     rep->severity[f.severity]++;
     rep->sorted = false;
@@ -73,29 +111,13 @@ mm_code mm__report_add(mm_report *rep, const mm_finding *finding)
     return code;
 }
 
-static int by_place(const void *x, const void *y)
-{
-    const mm_finding *a = x, *b = y;
-    int d = strcmp(a->file, b->file);
-
-    if (d == 0)
-        d = a->line < b->line ? -1 : a->line > b->line;
-    if (d == 0)
-        d = a->col < b->col ? -1 : a->col > b->col;
-    if (d == 0)
-        d = strcmp(a->rule, b->rule);
-    if (d == 0)
-        d = strcmp(a->pointer, b->pointer);
-    return d != 0 ? d : strcmp(a->text, b->text);
-}
-
 const mm_finding *mm_report_next(const mm_report *rep, size_t *it)
 {
     mm_report *r = (mm_report *)(uintptr_t)rep; /* sorting is not a visible change */
 
-    if (!r->sorted && r->n_findings > 1)
-        qsort(r->findings, r->n_findings, sizeof *r->findings, by_place);
-    r->sorted = true;
+    if (!r->sorted)
+        r->n_told = 0; /* it is asked for in the middle of a run: the order is lost */
+    sort(r);
     return *it < r->n_findings ? &r->findings[(*it)++] : NULL;
 }
 
