@@ -25,7 +25,7 @@ static void check_file(const char *text, size_t len)
     char commit[32];
 
     mm__ke_version_read(text, len, &v);
-    if (memchr(v.word, 0, sizeof v.word) == NULL || (v.known && v.word[0] == 0))
+    if (memchr(v.word, 0, sizeof v.word) == NULL || (v.version.known && v.word[0] == 0))
         abort();
     mm__ke_commit_read(text, len, commit, sizeof commit);
     if (memchr(commit, 0, sizeof commit) == NULL)

@@ -34,8 +34,8 @@ START_TEST(versions)
         mm__ke_version_read(list[i].text, strlen(list[i].text), &v);
         ck_assert_int_eq(v.product, list[i].product);
         ck_assert_str_eq(v.word, list[i].word);
-        ck_assert_msg(v.known == (list[i].version != NULL), "\"%s\"", list[i].text);
-        if (!v.known)
+        ck_assert_msg(v.version.known == (list[i].version != NULL), "\"%s\"", list[i].text);
+        if (!v.version.known)
             continue;
         mm__version_text(&v.version, text);
         ck_assert_str_eq(text, list[i].version);
@@ -50,12 +50,12 @@ START_TEST(long_words)
 
     memset(text, 'x', sizeof text);
     mm__ke_version_read(text, sizeof text, &v);
-    ck_assert(!v.known);
+    ck_assert(!v.version.known);
     ck_assert_uint_eq(strlen(v.word), sizeof v.word - 1);
     memcpy(text, "1.", 2);
     memset(text + 2, '9', sizeof text - 2);
     mm__ke_version_read(text, sizeof text, &v);
-    ck_assert(!v.known);
+    ck_assert(!v.version.known);
 }
 END_TEST
 
@@ -107,7 +107,7 @@ START_TEST(folder)
     snprintf(number, sizeof number, "%ld\n", (long)getpid());
     put(home, "pid", number);
     ck_assert_int_eq(mm__ke_home_read(ctx, home, &h), MM_OK);
-    ck_assert(h.has_version && h.is.known && h.is.product == MM_KE_KE && h.running);
+    ck_assert(h.has_version && h.is.version.known && h.is.product == MM_KE_KE && h.running);
     ck_assert_str_eq(h.commit, "abc");
     ck_assert_int_eq(h.pid, (int)getpid());
     put(home, "commit_SHA1", "def\n"); /* the newer name wins */

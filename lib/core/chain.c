@@ -15,6 +15,7 @@ static mm_code start_run(mm_chain *chain, mm_pipeline *pipe, mm_tree *tree, cons
     run->step = step;
     run->format = step != NULL && step->to != NULL ? mm__format_find(step->to) : pipe->to.format;
     run->release = run->format == pipe->to.format ? pipe->to.release : run->format->release;
+    run->from_release = chain->n_runs == 1 && pipe->from.named ? pipe->from.release : NULL;
     run->routes = step != NULL ? step->routes : NULL;
     run->n_routes = step != NULL ? step->n_routes : 0;
     run->settings = &pipe->settings;

@@ -34,6 +34,7 @@ static bool find_release(const mm_format *f, const char *text, mm_wanted *out)
         if (strcmp(*r, text) == 0 || strcmp(*r, label) == 0) {
             out->format = f;
             out->release = *r;
+            out->named = true;
             return true;
         }
     return false;

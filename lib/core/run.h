@@ -133,7 +133,7 @@ struct mm_run {
     const mm_step     *step;        /* NULL: plain copy, or a verify pass */
     const mm_format   *format;      /* what is written or checked */
     const char        *release;
-    const char        *from_release; /* of the input; line dumps only */
+    const char        *from_release; /* of the input; of a tree only if the plan names it and this is the first hop */
     const mm_route    *routes;
     size_t             n_routes;
     const mm_settings *settings;
@@ -196,7 +196,8 @@ mm_code mm__overlay_tree(mm_overlay *overlay, mm_tree **out);   /* belongs to th
 void    mm__overlay_free(mm_overlay *overlay);
 
 /* ---- formats and hops ---- */
-typedef struct mm_wanted { const mm_format *format; const char *release; char text[64]; } mm_wanted;
+/* named: the text named a release, not just a format or what was detected */
+typedef struct mm_wanted { const mm_format *format; const char *release; char text[64]; bool named; } mm_wanted;
 const mm_format *mm__format_find(const char *id);
 /* A format id or release, with or without family; MM_E_OPTION if it is none. Without a family a release may be of one
  * family only among those of `kind`. */

@@ -85,16 +85,27 @@ static bool has_marker(mm_run *run)
     return false;
 }
 
+/* KAP before 2.4, Kylin before 2.1. The entities of a dump tell a version of Kylin, in KAP, too, and only the lowest that
+ * can be: the release counts where it is given. */
+static bool kept_users_elsewhere(const mm_ke_plan *plan)
+{
+    static const mm_version kap = { .known = true, .n = { 2, 4 } }, kylin = { .known = true, .n = { 2, 1 } };
+    const char *from = mm_run_from_release(plan->run);
+    mm_version is;
+
+    if (from != NULL && mm__version_parse(from, strlen(from), &is))
+        return mm__version_cmp(&is, plan->of_kylin ? &kylin : &kap) < 0;
+    return plan->layout->highest.known && mm__version_cmp(&plan->layout->highest, &kylin) < 0;
+}
+
 mm_code mm__ke_check_users(mm_ke_plan *plan)
 {
-    static const mm_ly_version since = { true, { 2, 1, 0, 0 } };
     const mm_fault warning = { .severity = MM_WARNING, .rule = MM_KE3("acl/legacy-hbase"), .file = "" };
     const mm_fault note = { .severity = MM_NOTE, .rule = MM_KE3("user/groups"), .file = "" };
     const mm_layout *l = plan->layout;
     const bool user = mm__layout_has(l, "user");
 
-    if (l->highest.known && mm__layout_version_cmp(&l->highest, &since) < 0 && !user && !mm__layout_has(l, "acl")
-        && !has_marker(plan->run))
+    if (kept_users_elsewhere(plan) && !user && !mm__layout_has(l, "acl") && !has_marker(plan->run))
         MM_TRY(mm_run_fault(plan->run, &warning, "users and permissions are not in this dump (they were kept in HBase "
                             "before KAP 2.4)"));
     if (!user || mm__layout_has(l, "user_group"))

@@ -88,7 +88,7 @@ void mm__ke_version_read(const char *text, size_t len, mm_ke_version *out)
         if (!looks_like_version(word, n))
             continue;
         keep_word(out, word, n);
-        out->known = mm__version_parse(word + (*word == 'v'), n - (*word == 'v'), &out->version);
+        mm__version_parse(word + (*word == 'v'), n - (*word == 'v'), &out->version);
         return;
     }
 }

@@ -9,8 +9,7 @@ typedef enum mm_ke_product { MM_KE_ANY, MM_KE_KE, MM_KE_KYLIN } mm_ke_product;
 /* What a VERSION file says; texts are cut to fit. */
 typedef struct mm_ke_version {
     mm_ke_product product;
-    bool          known;
-    mm_version    version;
+    mm_version    version;     /* not known: there is none */
     char          word[64];    /* taken for a version, or the last one; "" = there is none */
 } mm_ke_version;
 

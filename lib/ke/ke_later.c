@@ -6,10 +6,11 @@
 
 static bool is_at_least(mm_run *run, const char *release)
 {
-    mm_ly_version have, want;
+    const char *have = mm_run_release(run);
+    mm_version is, since;
 
-    return mm__layout_version(mm_run_release(run), &have) && mm__layout_version(release, &want)
-           && mm__layout_version_cmp(&have, &want) >= 0;
+    return mm__version_parse(have, strlen(have), &is) && mm__version_parse(release, strlen(release), &since)
+           && mm__version_cmp(&is, &since) >= 0;
 }
 
 /* ---- M-47 ---- */

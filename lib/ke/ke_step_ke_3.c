@@ -49,17 +49,28 @@ static mm_code make_plan(mm_index *idx, mm_ke_plan **out)
 }
 
 /* What cannot be converted anyhow is said before anything is asked. */
-static mm_code prepare(mm_index *idx)
+static mm_code prepare_all(mm_index *idx, bool of_kylin)
 {
     mm_ke_plan *plan;
 
     MM_TRY(make_plan(idx, &plan));
+    plan->of_kylin = of_kylin;
     MM_TRY(mm__ke_check_jobs(plan));
     MM_TRY(mm__ke_check_segments(plan));
     MM_TRY(mm__ke_check_users(plan));
     MM_TRY(mm__ke_check_promote(plan));
     MM_TRY(mm__ke_plan_tables(plan));
     return mm__ke_decide_sources(plan);
+}
+
+static mm_code prepare(mm_index *idx)
+{
+    return prepare_all(idx, false);
+}
+
+static mm_code prepare_kylin(mm_index *idx)
+{
+    return prepare_all(idx, true);
 }
 
 static const mm_route routes[] = {
@@ -92,7 +103,7 @@ const mm_step mm_step_ke_3 = {
 
 /* docs/formats/ke-metastore.md 3.7; docs/formats/product.md 2: kylin-2.0 has another way, so none is taken unasked. */
 const mm_step mm_step_ke_3_kylin = {
-    .to = "ke-3", .from = from_kylin, MM_ROUTES(routes), MM_OPTIONS(options), .prepare = prepare,
+    .to = "ke-3", .from = from_kylin, MM_ROUTES(routes), MM_OPTIONS(options), .prepare = prepare_kylin,
     .runbook = mm__ke_runbook,
 };
 

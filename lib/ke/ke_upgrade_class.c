@@ -12,8 +12,7 @@ static mm_code from_option(mm_ke_upgrade *up, mm_ke_end *end, const char *option
     const bool v = text[0] == 'v';
 
     end->origin = option;
-    end->is.known = mm__version_parse(text + v, strlen(text + v), &end->is.version);
-    if (end->is.known)
+    if (mm__version_parse(text + v, strlen(text + v), &end->is.version))
         return MM_OK;
     return mm__fail(up->ctx, MM_E_OPTION, "ke/verify/version", NULL, "%s: version \"%s\" is not of the form N.N[.N[.N]]",
                     option, text);
@@ -24,7 +23,7 @@ static mm_code from_home(mm_ke_upgrade *up, mm_ke_end *end, const char *origin)
 {
     end->origin = origin;
     end->is = end->found.is;
-    if (end->is.known)
+    if (end->is.version.known)
         return MM_OK;
     if (!end->found.has_version)
         return mm__ke_say(up, MM_WARNING, "ke/verify/version", "", "there is no file VERSION in %s", end->home);
@@ -59,7 +58,7 @@ static mm_code find_new(mm_ke_upgrade *up)
     if (new->home == NULL)
         return MM_OK;
     MM_TRY(from_home(up, new, "NEW_HOME/VERSION"));
-    if (new->is.known)
+    if (new->is.version.known)
         return MM_OK;
     return mm__fail(up->ctx, MM_E_FORMAT, MM_KE_CLASSIFY, new->home, "cannot tell the new version; pass --to");
 }
@@ -128,7 +127,7 @@ static const char *old_format(const mm_ke_upgrade *up, const char *detected)
     const mm_ke_version *is = &up->was.is;
     const bool of_kylin = detected != NULL && strncmp(detected, "kylin-", 6) == 0 && !is_store_5(detected);
 
-    if (!is->known || (is->product != MM_KE_KE && of_kylin))
+    if (!is->version.known || (is->product != MM_KE_KE && of_kylin))
         return detected;
     return is->product == MM_KE_KYLIN ? kylin_format(&is->version) : ke_format(&is->version);
 }
@@ -167,7 +166,7 @@ static mm_code choose_old(mm_ke_upgrade *up, const mm_format **out)
     MM_TRY(detect(up, &detected));
     id = old_format(up, detected);
     *out = id != NULL ? mm__format_find(id) : NULL;
-    if (id == NULL && !up->was.is.known)
+    if (id == NULL && !up->was.is.version.known)
         return mm__fail(up->ctx, MM_E_FORMAT, "ke/detect", NULL,
                         "cannot tell which product wrote this folder; pass --from");
     if (*out == NULL)
@@ -191,12 +190,12 @@ static mm_code choose_new(mm_ke_upgrade *up, const mm_format *from, const mm_for
     const mm_step *step = mm__chain_default(from, &ways);
     const char *id;
 
-    if (up->will.is.known)
+    if (up->will.is.version.known)
         id = new_format(up, from->id);
     else /* this verb leads to KE where there are two ways */
         id = step != NULL ? step->to : ways > 1 ? "ke-3" : from->id;
     *out = id != NULL ? mm__format_find(id) : NULL;
-    if (!up->will.is.known && *out != NULL)
+    if (!up->will.is.version.known && *out != NULL)
         snprintf(up->will.text, sizeof up->will.text, "%s", (*out)->id);
     return *out == NULL ? no_way(up) : MM_OK;
 }
@@ -211,7 +210,7 @@ static bool same_product(const mm_format *a, const mm_format *b)
 static mm_code refuse_older(mm_ke_upgrade *up, const mm_format *from, const mm_format *to)
 {
     const mm_ke_version *a = &up->was.is, *b = &up->will.is;
-    const bool older = a->known && b->known && same_product(from, to) && mm__version_cmp(&b->version, &a->version) < 0;
+    const bool older = a->version.known && b->version.known && same_product(from, to) && mm__version_cmp(&b->version, &a->version) < 0;
     const mm_step *steps[MM_MAX_HOPS];
     size_t n;
 
@@ -235,7 +234,7 @@ static mm_ke_class class_of(const mm_ke_upgrade *up, const mm_format *from, cons
 {
     const mm_ke_version *a = &up->was.is, *b = &up->will.is;
 
-    if (from != to || !a->known || !b->known)
+    if (from != to || !a->version.known || !b->version.known)
         return MM_KE_MAJOR;
     return a->version.n[0] == b->version.n[0] && a->version.n[1] == b->version.n[1] ? MM_KE_MINOR : MM_KE_MAJOR;
 }
@@ -247,7 +246,7 @@ static mm_code tell_class(mm_ke_upgrade *up, const mm_format *from, const mm_for
     up->kind = class_of(up, from, to);
     MM_TRY(mm__ke_say(up, MM_NOTE, MM_KE_CLASSIFY, "", "upgrade from %s to %s is a %s upgrade", up->was.text,
                       up->will.text, up->kind == MM_KE_MINOR ? "minor" : "major"));
-    if (from != to || !a->known || !b->known || mm__version_cmp(&a->version, &b->version) != 0)
+    if (from != to || !a->version.known || !b->version.known || mm__version_cmp(&a->version, &b->version) != 0)
         return MM_OK;
     return mm__ke_say(up, MM_NOTE, MM_KE_CLASSIFY, "",
                       "%s is already the target version; metadata is copied and verified only", up->was.text);
@@ -261,8 +260,8 @@ static mm_code open_pipeline(mm_ke_upgrade *up, const mm_format *from, const mm_
     const mm_plan plan = { .size = sizeof plan, .from = source, .to = target, .dry_run = up->plan.dry_run };
     const mm_ke_version *a = &up->was.is, *b = &up->will.is;
 
-    snprintf(source, sizeof source, "%s-%s", from->family, a->known ? release_of(from, &a->version) : from->release);
-    snprintf(target, sizeof target, "%s-%s", to->family, b->known ? release_of(to, &b->version) : to->release);
+    snprintf(source, sizeof source, "%s-%s", from->family, a->version.known ? release_of(from, &a->version) : from->release);
+    snprintf(target, sizeof target, "%s-%s", to->family, b->version.known ? release_of(to, &b->version) : to->release);
     MM_TRY(mm_pipeline_open(&up->pipe, up->ctx, up->source, &plan));
     if (up->pipe->n_steps == 0 && mm__step_takes(&mm__ke_step_same, to))
         up->pipe->steps[up->pipe->n_steps++] = &mm__ke_step_same;
@@ -271,11 +270,11 @@ static mm_code open_pipeline(mm_ke_upgrade *up, const mm_format *from, const mm_
 
 static void name_ends(mm_ke_upgrade *up, const mm_format *from)
 {
-    if (up->was.is.known)
+    if (up->was.is.version.known)
         mm__version_text(&up->was.is.version, up->was.text);
     else if (from != NULL)
         snprintf(up->was.text, sizeof up->was.text, "%s", from->id);
-    if (up->will.is.known)
+    if (up->will.is.version.known)
         mm__version_text(&up->will.is.version, up->will.text);
     else
         snprintf(up->will.text, sizeof up->will.text, "a newer version");

@@ -59,10 +59,11 @@ static bool may_be_later(const mm_doc *doc)
 static void raise_version(mm_doc *doc, mm_votes *votes, mm_node root)
 {
     const char *text;
-    mm_ly_version v;
+    mm_version v;
     uint64_t value = 0;
+    size_t len;
 
-    if (mm_node_text(mm_node_get(root, "version"), &text, NULL) != MM_OK || !mm__layout_version(text, &v))
+    if (mm_node_text(mm_node_get(root, "version"), &text, &len) != MM_OK || !mm__version_parse(text, len, &v))
         return;
     for (int i = 0; i < 4; i++)
         value = value << 16 | (v.n[i] < 0xffff ? v.n[i] : 0xffff);

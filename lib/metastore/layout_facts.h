@@ -4,6 +4,7 @@
 /* What is known of a dump of the layout of docs/formats/ke-metastore.md 1. Names are those of the files: a member
  * `name` that differs is a finding of its own. Names are looked up as the server does, without regard to case. */
 #include "metastore/layout.h"
+#include "metastore/product_version.h"
 
 enum { /* kinds of facts */
     MM_LY_FIRST = 32, MM_LY_PROJECT = MM_LY_FIRST, MM_LY_TABLE, MM_LY_MODEL, MM_LY_DESC, MM_LY_CUBE, MM_LY_HYBRID,
@@ -28,14 +29,9 @@ bool mm__layout_has(const mm_layout *layout, const char *name);
 /* "/dict/" and what else no backup of a project or a cube holds; NULL-terminated. */
 extern const char *const mm__layout_whole[];
 
-typedef struct mm_ly_version { bool known; uint32_t n[4]; } mm_ly_version;
-/* "2.3.0.20500", "4.0.0-SNAPSHOT"; false: not of the form N.N[.N[.N]]. docs/formats/ke-metastore.md 1.2. */
-bool mm__layout_version(const char *text, mm_ly_version *out);
-int  mm__layout_version_cmp(const mm_ly_version *a, const mm_ly_version *b);
-
 typedef struct mm_ly_head {
     const char   *path, *name, *uuid;                  /* name: of the file; uuid NULL = none */
-    mm_ly_version version;
+    mm_version    version;
     bool          broken;                              /* could not be read */
 } mm_ly_head;
 
@@ -118,7 +114,7 @@ struct mm_layout {
     mm_map     tables;                                 /* identities that have a file, global or of a project */
     mm_map     jobs;                                   /* ids of jobs and tasks */
     mm_map     tops;                                   /* top-level names */
-    mm_ly_version highest;                             /* of 1.11 step 2 */
+    mm_version highest;                                /* of 1.11 step 2 */
 };
 
 void *mm__layout_find(const mm_layout *layout, int kind, const char *name); /* NULL: none, or name is NULL */

@@ -66,7 +66,7 @@ static mm_code add_names(mm_index *idx, mm_layout *l)
                 || kind == MM_LY_DRAFT)
                 MM_TRY(put(&l->uuids, head->uuid, head));
             if (kind <= MM_LY_CUBE || kind == MM_LY_RAW_DESC)
-                if (mm__layout_version_cmp(&head->version, &l->highest) > 0)
+                if (mm__version_cmp(&head->version, &l->highest) > 0)
                     l->highest = head->version;
         }
     }

@@ -81,36 +81,3 @@ mm_ly_class mm__layout_class(int64_t source_type)
     return source_type == 0 ? MM_LY_HIVE : source_type == 1 ? MM_LY_KAFKA
            : source_type == 8 || source_type == 16 ? MM_LY_RDBMS : MM_LY_OTHER;
 }
-
-/* ---- versions ---- */
-
-bool mm__layout_version(const char *text, mm_ly_version *out)
-{
-    size_t n = 0;
-
-    *out = (mm_ly_version){ 0 };
-    for (const char *p = text;; p++) {
-        size_t digits = 0;
-        for (; *p >= '0' && *p <= '9' && digits < 9; p++, digits++)
-            out->n[n] = out->n[n] * 10 + (uint32_t)(*p - '0');
-        if (digits == 0)
-            return false;
-        n++;
-        if (*p == 0 || *p == '-')
-            break;
-        if (*p != '.' || n == MM_COUNT(out->n))
-            return false;
-    }
-    out->known = n >= 2;
-    return out->known;
-}
-
-int mm__layout_version_cmp(const mm_ly_version *a, const mm_ly_version *b)
-{
-    if (a->known != b->known)
-        return a->known ? 1 : -1;
-    for (size_t i = 0; i < MM_COUNT(a->n); i++)
-        if (a->n[i] != b->n[i])
-            return a->n[i] < b->n[i] ? -1 : 1;
-    return 0;
-}

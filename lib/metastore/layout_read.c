@@ -89,7 +89,7 @@ static mm_code check_name(mm_ly_reader *r, mm_node root, const mm_ly_head *head)
 }
 
 /* M-11. */
-static void check_version(mm_ly_reader *r, mm_node root, mm_ly_version *out)
+static void check_version(mm_ly_reader *r, mm_node root, mm_version *out)
 {
     const mm_node node = mm_node_get(root, "version");
     const char *text;
@@ -97,7 +97,7 @@ static void check_version(mm_ly_reader *r, mm_node root, mm_ly_version *out)
 
     if (mm_node_kind(node) <= MM_JSON_NULL)
         return;
-    if (mm_node_text(node, &text, &len) == MM_OK && mm__layout_version(text, out))
+    if (mm_node_text(node, &text, &len) == MM_OK && mm__version_parse(text, len, out))
         return;
     if (mm_node_text(node, &text, &len) != MM_OK && mm_node_raw(node, &text, &len) != MM_OK)
         return;

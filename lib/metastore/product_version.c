@@ -38,6 +38,7 @@ bool mm__version_parse(const char *text, size_t len, mm_version *out)
     }
     if (n < 2)
         return false;
+    v.known = true;
     v.cut = cut != NULL;
     *out = v;
     return true;
@@ -45,6 +46,8 @@ bool mm__version_parse(const char *text, size_t len, mm_version *out)
 
 int mm__version_cmp(const mm_version *a, const mm_version *b)
 {
+    if (a->known != b->known)
+        return a->known ? 1 : -1;
     for (size_t i = 0; i < MM_COUNT(a->n); i++)
         if (a->n[i] != b->n[i])
             return a->n[i] < b->n[i] ? -1 : 1;

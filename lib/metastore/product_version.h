@@ -5,12 +5,15 @@
  * and 2. */
 #include "core/core.h"
 
-typedef struct mm_version { uint32_t n[4]; bool cut; } mm_version; /* cut: something followed a '-' */
+/* Zeroed = not known. cut: something followed a '-'. */
+typedef struct mm_version { uint32_t n[4]; bool known, cut; } mm_version;
 
 enum { MM_VERSION_TEXT = 4 * 11 + 9 };
 
-/* "3.4.5.2118", "5.0.0-beta": cut at the first '-', two to four decimal numbers, what is missing is 0. */
+/* "3.4.5.2118", "5.0.0-beta": cut at the first '-', two to four decimal numbers, what is missing is 0. False: none
+ * of these, and *out stays as it is. */
 bool mm__version_parse(const char *text, size_t len, mm_version *out);
+/* One that is not known is before all others. */
 int  mm__version_cmp(const mm_version *a, const mm_version *b);
 /* Always four numbers, with "-SNAPSHOT" if something was cut, as the vendor prints them. */
 void mm__version_text(const mm_version *v, char text[MM_VERSION_TEXT]);
