@@ -173,6 +173,8 @@ const char *cli_guess_end(const cli_guess *g);  /* NULL: nothing near */
 
 /* ---- verbs ---- */
 bool cli_family_wanted(const cli *app, const char *id);  /* does a format or rule id belong to the family? */
+/* Does the family have a hop to this format? One that no hop leads to counts for its own family. NULL: any family. */
+bool cli_hop_wanted(const char *family, const char *to);
 bool cli_is_family(const char *name);
 bool cli_is_offered(const cli_verb *all, const char *family, const cli_verb *verb); /* family NULL: metamig itself */
 

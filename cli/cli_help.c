@@ -122,7 +122,7 @@ void cli_help(const cli *app)
         if (o->kind < CLI_ARG)
             own_one(o);
     for (const mm_option *o; (o = cli_library_next(&walk)) != NULL;)
-        if (walk.hop == NULL || cli_family_wanted(app, walk.hop))
+        if (walk.hop == NULL || cli_hop_wanted(app->family, walk.hop))
             library_one(o, walk.hop);
     if (app->verb->library != 0)
         puts("\nExit: 0 done, 1 found something, 2 command line, 3 input, 4 I/O, 5 memory or a\n"

@@ -26,7 +26,8 @@ static void walk_options(const cli_verb *verb, each_option *fn)
         if (o->kind < CLI_ARG)
             fn(verb, &(option){ o->letter, o->name, o->value, o->choices, o->help });
     for (const mm_option *o; (o = cli_library_next(&walk)) != NULL;)
-        fn(verb, &(option){ 0, o->name, o->kind == MM_OPTION_FLAG ? NULL : o->value, o->choices, o->help });
+        if (walk.hop == NULL || cli_hop_wanted(verb->family, walk.hop))
+            fn(verb, &(option){ 0, o->name, o->kind == MM_OPTION_FLAG ? NULL : o->value, o->choices, o->help });
 }
 
 typedef void each_verb(const cli_verb *verb);

@@ -92,13 +92,33 @@ static const mm_format_info *format_of(const char *id)
     return best;
 }
 
-bool cli_family_wanted(const cli *app, const char *id)
+static bool is_of(const char *wanted, const char *id)
 {
     const mm_format_info *format = format_of(id);
     const char *family = format != NULL ? format->family : family_of(id);
 
-    return app->family == NULL || family == NULL || strcmp(family, app->family) == 0 ||
-           (format != NULL && format->also != NULL && strcmp(format->also, app->family) == 0);
+    return wanted == NULL || family == NULL || strcmp(family, wanted) == 0 ||
+           (format != NULL && format->also != NULL && strcmp(format->also, wanted) == 0);
+}
+
+bool cli_family_wanted(const cli *app, const char *id)
+{
+    return is_of(app->family, id);
+}
+
+bool cli_hop_wanted(const char *family, const char *to)
+{
+    size_t it = 0;
+    bool any = false;
+
+    for (mm_hop_info hop; mm_hop_next(&it, &hop);) {
+        if (strcmp(hop.to, to) != 0)
+            continue;
+        if (is_of(family, hop.from) && is_of(family, to))
+            return true;
+        any = true;
+    }
+    return !any && is_of(family, to);
 }
 
 bool cli_is_family(const char *name)

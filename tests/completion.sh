@@ -39,6 +39,9 @@ expect '' metamig hy
 expect '--partition-date ' metamig-kylin hybrid --part
 expect '--archive ' metamig kylin hybrid --arc
 expect '' metamig kylin hybrid --to
+expect '--default-source ' metamig ke upgrade --default
+expect '' metamig ke upgrade --fix
+expect '--fix-fixed-length ' metamig convert --fix
 expect 'plan ' metamig-openmldb pl
 expect 'drained growing restored ' metamig openmldb verify --expect ''
 expect '--expect ' metamig-openmldb verify --expe
@@ -68,7 +71,7 @@ offered_by()
     fish) fish -c "source $BUILD/completions/metamig.fish; complete -C '$* --'" | cut -f 1 ;;
     esac
 }
-for line in 'metamig kylin hybrid' 'metamig cnosdb sql' 'metamig-cnosdb sql'; do
+for line in 'metamig kylin hybrid' 'metamig cnosdb sql' 'metamig-cnosdb sql' 'metamig ke upgrade' 'metamig-ke repack'; do
     read -ra words <<<"$line"
     wanted=$("$BUILD/bin/${words[0]}" "${words[@]:1}" --help | grep -oE -- '^ +(-., )?--[a-z-]+' |
         grep -oE -- '--[a-z-]+')

@@ -34,4 +34,23 @@ START_TEST(bigint)
 }
 END_TEST
 
-FX_SUITE("java_type", FX_TEST(parses), FX_TEST(bigint))
+START_TEST(same)
+{
+    static const char *const equal[][2] = {
+        { "int", "integer" }, { " INTEGER", "Int " }, { "long", "bigint" }, { "byte", "tinyint" }, { "short", "smallint" },
+        { "string", "varchar" }, { "decimal(19,4)", "DECIMAL(19,4)" }, { "", " " },
+    };
+    static const char *const other[][2] = {
+        { "int", "bigint" }, { "integer", "integer(4)" }, { "varchar(10)", "varchar(20)" }, { "int", "in" }, { "", "int" },
+    };
+
+    for (size_t i = 0; i < sizeof equal / sizeof equal[0]; i++)
+        ck_assert_msg(mm__java_type_same(equal[i][0], equal[i][1]), "\"%s\"", equal[i][0]);
+    for (size_t i = 0; i < sizeof other / sizeof other[0]; i++) {
+        ck_assert_msg(!mm__java_type_same(other[i][0], other[i][1]), "\"%s\"", other[i][0]);
+        ck_assert_msg(!mm__java_type_same(other[i][1], other[i][0]), "\"%s\"", other[i][0]);
+    }
+}
+END_TEST
+
+FX_SUITE("java_type", FX_TEST(parses), FX_TEST(bigint), FX_TEST(same))

@@ -94,7 +94,7 @@ bool        mm_run_flag(mm_run *run, const char *name);
 int64_t     mm_run_now(mm_run *run);                       /* ms; only what product.md 6.4 names */
 bool        mm_run_stamp_now(mm_run *run);                 /* --stamp=now */
 const char *mm_run_release(mm_run *run);                   /* "0.7.2": of the format that is written or checked */
-const char *mm_run_from_release(mm_run *run);              /* of the input; NULL = not known, or a tree's that no plan names */
+const char *mm_run_from_release(mm_run *run);              /* of the input; NULL = not known; a tree's is if named */
 bool        mm_run_has(mm_run *run, const char *path);     /* is there such a resource in the tree of this pass? */
 bool        mm_run_has_below(mm_run *run, const char *folder); /* "/p/": is there any whose path begins so? */
 /* What is wrong with the name of the file it was read from (mm_tree.broken_name), or NULL. */

@@ -1,7 +1,9 @@
 #include "ke/ke_runbook.h"
 
+#define HEAD "Remaining steps (major upgrade)\n"
+
 #define MAJOR \
-    "Remaining steps (major upgrade)\n" \
+    HEAD \
     "  1. Stop all instances.\n" \
     "  2. Back up the cube data if the space allows. The folder is kylin.env.hdfs-working-dir of\n" \
     "     OLD_HOME/conf/kylin.properties, /kylin by default:\n" \
@@ -40,6 +42,14 @@
 
 const char mm__ke_steps_major[] = MAJOR;
 const char mm__ke_steps_minor[] = MINOR;
+const char mm__ke_steps_head[] = HEAD;
+const char mm__ke_steps_copy[] =
+    HEAD
+    "  1. Stop all instances.\n"
+    "  2. Install the new package.\n"
+    "  3. Load the metadata: bin/metastore.sh restore <out>\n"
+    "  4. Start, and check the web interface, a build and a query; then delete the backups.\n";
+const char mm__ke_steps_kept[] = "  The metadata from before is in <backup>, too.\n";
 const char mm__ke_steps_back[] = BACK BACK_BACKUP BACK_END;
 const char mm__ke_steps_back_other[] = BACK BACK_OTHER BACK_END;
 const char mm__ke_steps_back_no_backup[] =

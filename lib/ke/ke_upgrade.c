@@ -117,8 +117,7 @@ static mm_code prepare(mm_ke_upgrade *up)
 {
     MM_TRY(mm__ke_name_files(up));
     MM_TRY(mm_sink_open(&up->sink, up->ctx, up->plan.out, NULL));
-    if (up->log_path != NULL)
-        MM_TRY(mm__ke_log_open(&up->log, up->ctx, up->log_path));
+    MM_TRY(mm__ke_open_log(up));
     MM_TRY(mm__ke_back_up(up));
     if (up->rep->worst != MM_OK)
         return MM_OK; /* all of it has been told */
@@ -184,7 +183,7 @@ const char *mm_ke_upgrade_backup(const mm_ke_upgrade *up)
 
 const char *mm_ke_upgrade_log(const mm_ke_upgrade *up)
 {
-    return up->ran && mm_report_code(up->rep) != MM_E_CANCELLED ? up->log_path : NULL;
+    return up->logged && mm_report_code(up->rep) != MM_E_CANCELLED ? up->log_path : NULL;
 }
 
 const char *mm_ke_upgrade_steps(const mm_ke_upgrade *up)

@@ -36,10 +36,11 @@ struct mm_ke_upgrade {
     mm_backup   *backup;
     const char  *backup_path;  /* NULL = none is made */
     const char  *log_path;     /* NULL = none is kept */
+    const char  *log_stem;     /* of a default name, before its number; NULL = --log names it */
     mm_ke_log    log;
     mm_buf       steps;
     mm_code      lost;         /* a decision that could not be kept for the log */
-    bool         ran, published;
+    bool         ran, logged, published;
 };
 
 /* Versions, class, formats: opens the pipeline. */
@@ -48,13 +49,16 @@ mm_code mm__ke_say(mm_ke_upgrade *up, mm_severity severity, const char *rule, co
     MM_PRINTF(5, 6);
 /* Names of the files beside the output; none may lie where nothing is ever written. */
 mm_code mm__ke_name_files(mm_ke_upgrade *up);
+/* Creates it, under a name that is new. */
+mm_code mm__ke_open_log(mm_ke_upgrade *up);
 /* All of the backup but its name. */
 mm_code mm__ke_back_up(mm_ke_upgrade *up);
-/* ke_upgrade_tell.c: what the log says, and the operator's steps */
+/* ke_upgrade_tell.c: what the log says */
 void    mm__ke_tell_start(mm_ke_upgrade *up);
 void    mm__ke_tell_decision(void *upgrade, const mm_decision *decision);
 mm_code mm__ke_tell_changes(mm_ke_upgrade *up, mm_tree *before, mm_tree *after);
 void    mm__ke_tell_findings(mm_ke_upgrade *up);
+/* Says them in the log, too. */
 mm_code mm__ke_tell_steps(mm_ke_upgrade *up);
 
 extern const mm_rule mm__ke_upgrade_rules[];

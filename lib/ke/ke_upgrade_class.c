@@ -209,8 +209,8 @@ static bool same_product(const mm_format *a, const mm_format *b)
 
 static mm_code refuse_older(mm_ke_upgrade *up, const mm_format *from, const mm_format *to)
 {
-    const mm_ke_version *a = &up->was.is, *b = &up->will.is;
-    const bool older = a->version.known && b->version.known && same_product(from, to) && mm__version_cmp(&b->version, &a->version) < 0;
+    const mm_version *a = &up->was.is.version, *b = &up->will.is.version;
+    const bool older = a->known && b->known && same_product(from, to) && mm__version_cmp(b, a) < 0;
     const mm_step *steps[MM_MAX_HOPS];
     size_t n;
 
@@ -232,21 +232,21 @@ static mm_code refuse_older(mm_ke_upgrade *up, const mm_format *from, const mm_f
 /* An unknown version counts as another one: that is the side on which more is backed up and checked. */
 static mm_ke_class class_of(const mm_ke_upgrade *up, const mm_format *from, const mm_format *to)
 {
-    const mm_ke_version *a = &up->was.is, *b = &up->will.is;
+    const mm_version *a = &up->was.is.version, *b = &up->will.is.version;
 
-    if (from != to || !a->version.known || !b->version.known)
+    if (from != to || !a->known || !b->known)
         return MM_KE_MAJOR;
-    return a->version.n[0] == b->version.n[0] && a->version.n[1] == b->version.n[1] ? MM_KE_MINOR : MM_KE_MAJOR;
+    return a->n[0] == b->n[0] && a->n[1] == b->n[1] ? MM_KE_MINOR : MM_KE_MAJOR;
 }
 
 static mm_code tell_class(mm_ke_upgrade *up, const mm_format *from, const mm_format *to)
 {
-    const mm_ke_version *a = &up->was.is, *b = &up->will.is;
+    const mm_version *a = &up->was.is.version, *b = &up->will.is.version;
 
     up->kind = class_of(up, from, to);
     MM_TRY(mm__ke_say(up, MM_NOTE, MM_KE_CLASSIFY, "", "upgrade from %s to %s is a %s upgrade", up->was.text,
                       up->will.text, up->kind == MM_KE_MINOR ? "minor" : "major"));
-    if (from != to || !a->version.known || !b->version.known || mm__version_cmp(&a->version, &b->version) != 0)
+    if (from != to || !a->known || !b->known || mm__version_cmp(a, b) != 0)
         return MM_OK;
     return mm__ke_say(up, MM_NOTE, MM_KE_CLASSIFY, "",
                       "%s is already the target version; metadata is copied and verified only", up->was.text);
@@ -254,14 +254,22 @@ static mm_code tell_class(mm_ke_upgrade *up, const mm_format *from, const mm_for
 
 /* ---- all of it ---- */
 
+/* As `from` and `to` of a plan: a release only where the version is known. */
+static void name_release(char *text, size_t size, const mm_format *f, const mm_version *v)
+{
+    if (v->known)
+        snprintf(text, size, "%s-%s", f->family, release_of(f, v));
+    else
+        snprintf(text, size, "%s", f->id);
+}
+
 static mm_code open_pipeline(mm_ke_upgrade *up, const mm_format *from, const mm_format *to)
 {
     char source[80], target[80];
     const mm_plan plan = { .size = sizeof plan, .from = source, .to = target, .dry_run = up->plan.dry_run };
-    const mm_ke_version *a = &up->was.is, *b = &up->will.is;
 
-    snprintf(source, sizeof source, "%s-%s", from->family, a->version.known ? release_of(from, &a->version) : from->release);
-    snprintf(target, sizeof target, "%s-%s", to->family, b->version.known ? release_of(to, &b->version) : to->release);
+    name_release(source, sizeof source, from, &up->was.is.version);
+    name_release(target, sizeof target, to, &up->will.is.version);
     MM_TRY(mm_pipeline_open(&up->pipe, up->ctx, up->source, &plan));
     if (up->pipe->n_steps == 0 && mm__step_takes(&mm__ke_step_same, to))
         up->pipe->steps[up->pipe->n_steps++] = &mm__ke_step_same;

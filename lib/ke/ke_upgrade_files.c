@@ -54,14 +54,14 @@ static mm_code refuse_inside(mm_ke_upgrade *up, const mm_place *place, const cha
 }
 
 /* A file that is there is refused here, too: a dry run shall say what the real one would. */
-static mm_code check_place(mm_ke_upgrade *up, const char *path, const char *what, const char *option)
+static mm_code check_place(mm_ke_upgrade *up, const char *path, const char *what, const char *option, bool is_new)
 {
     mm_place *place;
     mm_code code;
 
     MM_TRY(mm__place_new(&place, up->ctx, path));
     code = refuse_inside(up, place, what, option);
-    if (code == MM_OK)
+    if (code == MM_OK && is_new)
         code = mm__place_check(place);
     mm__place_free(place);
     return code;
@@ -110,14 +110,31 @@ static mm_code name_log(mm_ke_upgrade *up)
     if (up->log_path == NULL) {
         MM_TRY(plain_name(up, up->plan.out, &out));
         mm__backup_time(up->ctx, time);
-        up->log_path = mm__arena_printf(&up->arena, "%s.upgrade-%s.log", out, time);
+        up->log_stem = mm__arena_printf(&up->arena, "%s.upgrade-%s", out, time);
+        up->log_path = up->log_stem != NULL ? mm__arena_printf(&up->arena, "%s.log", up->log_stem) : NULL;
     }
-    return up->log_path != NULL ? check_place(up, up->log_path, "the log", "--log FILE") : MM_E_NOMEM;
+    if (up->log_path == NULL)
+        return MM_E_NOMEM;
+    return check_place(up, up->log_path, "the log", "--log FILE", up->plan.log != NULL);
+}
+
+/* The default name has seconds: a run that is repeated within one gets the next number. */
+mm_code mm__ke_open_log(mm_ke_upgrade *up)
+{
+    mm_code code = up->log_path != NULL ? mm__ke_log_open(&up->log, up->ctx, up->log_path) : MM_OK;
+
+    for (unsigned n = 2; code == MM_E_EXISTS && up->log_stem != NULL && n < 1000; n++) {
+        mm__error_clear(up->ctx);
+        up->log_path = mm__arena_printf(&up->arena, "%s-%u.log", up->log_stem, n);
+        code = up->log_path != NULL ? mm__ke_log_open(&up->log, up->ctx, up->log_path) : MM_E_NOMEM;
+    }
+    up->logged = up->log.place != NULL;
+    return code;
 }
 
 mm_code mm__ke_name_files(mm_ke_upgrade *up)
 {
-    MM_TRY(check_place(up, up->plan.out, "the output", "--out"));
+    MM_TRY(check_place(up, up->plan.out, "the output", "--out", true));
     MM_TRY(name_backup(up));
     return name_log(up);
 }

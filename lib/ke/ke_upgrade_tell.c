@@ -1,6 +1,5 @@
-/* What an upgrade says: its log and the operator's steps. docs/formats/ke-metastore.md 7.2, step 7. */
+/* What the log of an upgrade says: docs/formats/ke-metastore.md 7.2, step 7. */
 #include "core/diff.h"
-#include "ke/ke_runbook.h"
 #include "ke/ke_upgrade.h"
 
 #include <stdio.h>
@@ -99,57 +98,4 @@ void mm__ke_tell_findings(mm_ke_upgrade *up)
                    "dropped %llu, written %llu", (unsigned long long)c.read, (unsigned long long)c.unchanged,
                    (unsigned long long)c.changed, (unsigned long long)c.created, (unsigned long long)c.dropped,
                    (unsigned long long)c.written);
-}
-
-/* ---- the operator's steps ---- */
-
-/* The text of `metamig explain ke-3`, with names for <out> and <backup>. */
-static void put_named(mm_buf *out, const char *text, const mm_ke_upgrade *up)
-{
-    const struct { const char *mark, *name; } names[] = { { "<out>", up->plan.out }, { "<backup>", up->backup_path } };
-
-    while (*text != 0) {
-        size_t i = 0;
-        while (i < MM_COUNT(names)
-               && (names[i].name == NULL || strncmp(text, names[i].mark, strlen(names[i].mark)) != 0))
-            i++;
-        if (i < MM_COUNT(names)) {
-            mm__buf_text(out, names[i].name);
-            text += strlen(names[i].mark);
-        } else {
-            mm__buf_char(out, *text++);
-        }
-    }
-}
-
-static void tell_lines(mm_ke_upgrade *up, const char *text)
-{
-    while (*text != 0) {
-        const size_t n = strcspn(text, "\n");
-        if (n > 0)
-            mm__ke_log_put(&up->log, &(mm_ke_event){ .level = "INFO" }, "%.*s", (int)n, text);
-        text += n + (text[n] == '\n');
-    }
-}
-
-static const char *way_back(const mm_ke_upgrade *up)
-{
-    const size_t n = up->backup_path != NULL ? strlen(up->backup_path) : 0;
-
-    if (n == 0)
-        return mm__ke_steps_back_no_backup;
-    if ((n > 7 && mm__casecmp(up->backup_path + n - 7, ".tar.gz") == 0)
-        || (n > 4 && mm__casecmp(up->backup_path + n - 4, ".tgz") == 0))
-        return mm__ke_steps_back;
-    return mm__ke_steps_back_other;
-}
-
-mm_code mm__ke_tell_steps(mm_ke_upgrade *up)
-{
-    put_named(&up->steps, up->kind == MM_KE_MINOR ? mm__ke_steps_minor : mm__ke_steps_major, up);
-    mm__buf_char(&up->steps, '\n');
-    put_named(&up->steps, way_back(up), up);
-    MM_TRY(mm__buf_ok(&up->steps));
-    tell_lines(up, up->steps.data);
-    return MM_OK;
 }

@@ -2,6 +2,8 @@
  * docs/formats/kylin-1.x-to-2.0.md 5.1. */
 #include "kylin/kylin_verify_1x.h"
 
+#include "metastore/java_type.h"
+
 #include <string.h>
 
 /* ---- what a check needs ---- */
@@ -116,7 +118,7 @@ static mm_code check_pair(const mm_v1_check *c, const mm_cm_lookup *l, size_t i)
     if (fk == NULL)
         return mm__v1_say(c, mm__v1_place(l->join, "foreign_key"), MM_ERROR, "ref/model-join",
                           "foreign key %s is no column of %s", l->fk.at[i], c->model->fact_table);
-    if (mm__casecmp(pk->datatype, fk->datatype) == 0)
+    if (mm__java_type_same(pk->datatype, fk->datatype))
         return MM_OK;
     return mm__v1_say(c, mm__v1_place(l->join, "foreign_key"), c->release < 10504 ? MM_ERROR : MM_WARNING,
                       "ref/model-join", "primary key %s is %s, but foreign key %s is %s", l->pk.at[i], pk->datatype,

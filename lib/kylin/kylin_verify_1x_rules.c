@@ -97,7 +97,8 @@ const mm_rule mm__kylin_verify_1x_rules[] = {
          "The server keeps one of the two.", LOADS, "core-cube CubeDescManager.java @ 1.5.1", "5.1"),
     CARRIED("ref/hybrid-real", "Error: a hybrid lists nothing, or what is not there. Warning: only one cube, or cubes of "
             "two models.", "Queries over the hybrid fail or miss rows.", SILENT, "sample dumps of 1.4 to 2.0.0", "5.1"),
-    RULE("ref/model-join", "Error: the keys of a join do not fit. Types that differ are warnings from 1.5.4 on.",
+    RULE("ref/model-join", "Error: the keys of a join do not fit. Types that differ are warnings from 1.5.4 on; "
+         "int and integer are one type, as they are when a column is loaded.",
          "The model does not load.", LOADS, "core-metadata DataModelDesc.java @ 1.5.1", "5.1"),
     RULE("ref/model-table", "Error: a table of a model is not in the dump. Warning with --no-tables.",
          "The model does not load. Columns of such a model are not checked.", LOADS,

@@ -88,3 +88,30 @@ bool mm__java_type_is_bigint(const char *text)
     trim(&text, &len);
     return mm__casecmp_n(text, len, "bigint", 6) == 0 || mm__casecmp_n(text, len, "long", 4) == 0;
 }
+
+/* Kylin gives a type its new name when it loads a column (DataType.java, ColumnDesc.java). */
+static const char *new_name(const char *text, size_t len, size_t *out)
+{
+    static const char *const list[][2] = {
+        { "byte", "tinyint" }, { "int", "integer" }, { "short", "smallint" }, { "long", "bigint" }, { "string", "varchar" },
+    };
+
+    for (size_t i = 0; i < MM_COUNT(list); i++)
+        if (mm__casecmp_n(text, len, list[i][0], strlen(list[i][0])) == 0) {
+            *out = strlen(list[i][1]);
+            return list[i][1];
+        }
+    *out = len;
+    return text;
+}
+
+bool mm__java_type_same(const char *a, const char *b)
+{
+    size_t m = strlen(a), n = strlen(b);
+
+    trim(&a, &m);
+    trim(&b, &n);
+    a = new_name(a, m, &m);
+    b = new_name(b, n, &n);
+    return mm__casecmp_n(a, m, b, n) == 0;
+}

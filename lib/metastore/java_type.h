@@ -7,5 +7,7 @@
 bool mm__java_type_parses(const char *text);
 /* Is it bigint under one of its names? */
 bool mm__java_type_is_bigint(const char *text);
+/* Are these one type under its old and its new name, "int" and "integer"? Case and blanks around do not matter. */
+bool mm__java_type_same(const char *a, const char *b);
 
 #endif

@@ -150,7 +150,7 @@ mm_code mm__ly_read_cube(mm_ly_reader *r, mm_node root, void *fact)
     mm_ly_cube *c = fact;
     const mm_node list = mm_node_get(root, "segments");
     const size_t n = mm_node_kind(list) == MM_JSON_ARRAY ? mm_node_len(list) : 0;
-    const bool whole = r->speak && n > 0 && is_whole(r->doc);
+    const bool whole = r->speak && is_whole(r->doc);
     size_t it = 0;
 
     MM_TRY(mm__ly_text(r, mm_node_get(root, "descriptor"), &c->descriptor));
