@@ -291,7 +291,8 @@ START_TEST(manifests_that_are_read)
     static const char *const bad[] = {
         "", "path\n", HEAD "a\t0\t0\t0644\t" H64, HEAD "\n", HEAD "a\t0\t0\t0644\n", HEAD "a\t0\t0\t0644\t" H64 "\t\n",
         HEAD "../a\t0\t0\t0644\t" H64 "\n", HEAD "/a\t0\t0\t0644\t" H64 "\n", HEAD "\t0\t0\t0644\t" H64 "\n",
-        HEAD "a\\x\t0\t0\t0644\t" H64 "\n", HEAD "a\t00\t0\t0644\t" H64 "\n", HEAD "a\t0\t-0\t0644\t" H64 "\n",
+        HEAD "a\\x\t0\t0\t0644\t" H64 "\n", HEAD "a\rb\t0\t0\t0644\t" H64 "\n",
+        HEAD "a\t00\t0\t0644\t" H64 "\n", HEAD "a\t0\t-0\t0644\t" H64 "\n",
         HEAD "a\t18446744073709551616\t0\t0644\t" H64 "\n", HEAD "a\t0\t9223372036854775808\t0644\t" H64 "\n",
         HEAD "a\t0\t0\t644\t" H64 "\n", HEAD "a\t0\t0\t0844\t" H64 "\n", HEAD "a\t0\t0\t0644\t" H64 "0\n",
         HEAD "b\t0\t0\t0644\t" H64 "\na\t0\t0\t0644\t" H64 "\n",

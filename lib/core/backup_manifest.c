@@ -142,6 +142,8 @@ static bool unescape(reader *r, const field *f)
     mm__buf_add(&r->path, "", 0);
     for (size_t i = 0; i < f->n; i++) {
         char c = f->s[i];
+        if (c == '\r')
+            return false; /* would be written as two characters */
         if (c == '\\') {
             const char e = ++i < f->n ? f->s[i] : 0;
             c = e == 't' ? '\t' : e == 'n' ? '\n' : e == 'r' ? '\r' : e == '\\' ? e : 0;
