@@ -6,6 +6,7 @@
 
 #include "metastore/java_type.h"
 #include "metastore/signature.h"
+#include "metastore/java_text.h"
 
 #define NORMALISE R07("cube-desc/normalise")
 
@@ -266,11 +267,6 @@ static void check_case(mm_conv *c, const mm_06_desc *old)
     }
 }
 
-static bool is_blank_text(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\n\v\f\r")] == 0;
-}
-
 mm_code mm__to7_desc_check(mm_conv *c, const mm_06_desc *old)
 {
     const mm_node name_at = mm_node_get(old->root, "name"), fact_at = mm_node_get(old->root, "fact_table");
@@ -279,7 +275,7 @@ mm_code mm__to7_desc_check(mm_conv *c, const mm_06_desc *old)
 
     if (missing == NULL)
         return MM_E_NOMEM;
-    if (is_blank_text(old->name))
+    if (mm__java_is_blank(old->name))
         mm__to7_error(c, name_at, NORMALISE, "CubeDesc name must not be blank");
     else
         mm__to7_check_name(c, old->name, NORMALISE);

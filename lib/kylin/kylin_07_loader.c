@@ -4,6 +4,7 @@
 
 #include "kylin/kylin_refs.h"
 #include "metastore/java_type.h"
+#include "metastore/java_text.h"
 
 typedef struct loader {
     mm_arena *arena;
@@ -202,11 +203,6 @@ static mm_code load_parameter(loader *l, const mm_old_measure *m, size_t i)
     return MM_OK;
 }
 
-static bool is_blank_text(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\n\v\f\r")] == 0;
-}
-
 /* 1.3.0 knows bitmaps too; what comes from 0.6 was checked for its own types before. */
 static bool is_return_type(const char *text)
 {
@@ -229,7 +225,7 @@ static mm_code load_measure(loader *l, size_t i)
     if (!m->has_parameter)
         MM_TRY(FAULT(PLACE("/measures/%zu/function/parameter", i), "measure %s without parameter", or_null(m->name)));
     if (m->returntype != NULL && mm__casecmp(m->expression, "COUNT_DISTINCT") == 0
-        && mm__java_type_is_bigint(m->returntype) && is_blank_text(m->dependent))
+        && mm__java_type_is_bigint(m->returntype) && mm__java_is_blank(m->dependent))
         MM_TRY(FAULT(PLACE("/measures/%zu/dependent_measure_ref", i),
                      "measure %s is a holistic count distinct but has no dependent_measure_ref", or_null(m->name)));
     return load_parameter(l, m, i);

@@ -4,13 +4,9 @@
 #include <string.h>
 
 #include "kylin/kylin_detect.h"
+#include "metastore/java_text.h"
 
 /* ---- checks ---- */
-
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\n\v\f\r")] == 0;
-}
 
 static void check_name(mm_kd_conv *c, const mm_cube_desc *d)
 {
@@ -19,7 +15,7 @@ static void check_name(mm_kd_conv *c, const mm_cube_desc *d)
 
     if (stem == NULL)
         c->r.code = MM_E_NOMEM;
-    else if (is_blank(d->name))
+    else if (mm__java_is_blank(d->name))
         mm_kd_error(c, at, R14("desc/blank-name"), "CubeDesc name must not be blank");
     else if (strcmp(d->name, stem) != 0 && !mm_run_flag(c->state->run, "by-name"))
         mm_kd_error(c, at, R14("ref/path-name"), "name \"%s\" is not the name of the file; --by-name renames the file",
@@ -61,7 +57,7 @@ static void check_rowkey(mm_kd_conv *c, const mm_cube_desc *d)
     else if (d->rowcols == NULL)
         mm_kd_error(c, d->rowkey, R14("rowkey/missing"), "RowKeyDesc.getRowKeyColumns is null");
     for (size_t i = 0; i < d->n_rowcols; i++)
-        if (is_blank(d->rowcols[i].column))
+        if (mm__java_is_blank(d->rowcols[i].column))
             mm_kd_error(c, d->rowcols[i].node, R14("common/json-read"), "a rowkey column without a name");
 }
 

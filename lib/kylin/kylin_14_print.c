@@ -2,6 +2,7 @@
 #include "kylin/kylin_14_step.h"
 
 #include <string.h>
+#include "metastore/print_member.h"
 
 #define NO_END INT64_C(3153600000000)
 
@@ -16,7 +17,7 @@ static void key_part(mm_kd_conv *c, const char *key, print_fn *print, const mm_c
 static void key_texts(mm_kd_conv *c, const char *key)
 {
     mm_print_key(&c->p, key);
-    mm__cd_print_texts(&c->p, mm__read_texts(&c->r, mm_node_get(c->root, key)));
+    mm__print_texts(&c->p, mm__read_texts(&c->r, mm_node_get(c->root, key)));
 }
 
 /* Absent: an empty list or object; null stays null. */

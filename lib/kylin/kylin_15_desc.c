@@ -3,6 +3,7 @@
 #include "kylin/kylin_1x_read.h"
 
 #include <string.h>
+#include "metastore/java_text.h"
 
 /* ---- keys ---- */
 
@@ -115,11 +116,6 @@ static void convert_dimensions(mm_kd_conv *c, const mm_cube_model *model, mm_cub
 
 /* ---- rowkey ---- */
 
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\n\v\f\r")] == 0;
-}
-
 static const char *encoding_of(mm_kd_conv *c, const mm_cd_rowcol *col)
 {
     const mm_node at = mm_node_get(col->node, "dictionary");
@@ -127,7 +123,7 @@ static const char *encoding_of(mm_kd_conv *c, const mm_cd_rowcol *col)
 
     if (col->dictionary != NULL && mm__casecmp(col->dictionary, "true") == 0)
         return "dict";
-    if (!is_blank(col->dictionary) && strcmp(col->dictionary, "false") != 0) {
+    if (!mm__java_is_blank(col->dictionary) && strcmp(col->dictionary, "false") != 0) {
         mm_node_warn(c->doc, at, R15("rowkey/dictionary-text"),
                      "dictionary \"%s\" of column %s becomes dict, as the old engine took it", col->dictionary,
                      col->column);

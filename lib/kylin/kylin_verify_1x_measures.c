@@ -3,11 +3,7 @@
 #include "kylin/kylin_verify_1x.h"
 
 #include <string.h>
-
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\r\n\f\v")] == 0;
-}
+#include "metastore/java_text.h"
 
 static bool is(const char *text, const char *word)
 {
@@ -39,9 +35,9 @@ static mm_code check_columns(const mm_v1_check *c, const mm_cd_param *p)
 
 static mm_code check_param(const mm_v1_check *c, const mm_cd_param *p)
 {
-    if (is_blank(p->type))
+    if (mm__java_is_blank(p->type))
         return mm__v1_say(c, mm__v1_place(p->node, "type"), MM_ERROR, "desc/measures", "a parameter without type");
-    if (is_blank(p->value))
+    if (mm__java_is_blank(p->value))
         return mm__v1_say(c, mm__v1_place(p->node, "value"), MM_ERROR, "desc/measures", "a parameter without value");
     if (is(p->type, "column"))
         return check_columns(c, p);
@@ -53,12 +49,12 @@ static mm_code check_param(const mm_v1_check *c, const mm_cd_param *p)
 
 static mm_code check_measure(const mm_v1_check *c, const mm_cd_measure *m)
 {
-    if (is_blank(m->name))
+    if (mm__java_is_blank(m->name))
         MM_TRY(mm__v1_say(c, mm__v1_place(m->node, "name"), MM_ERROR, "desc/measures", "a measure without name"));
     if (!m->has_function || m->param == NULL)
         return mm__v1_say(c, m->has_function ? m->function : m->node, MM_ERROR, "desc/measures", "a measure without %s",
                           m->has_function ? "parameter" : "function");
-    if (is_blank(m->returntype))
+    if (mm__java_is_blank(m->returntype))
         MM_TRY(mm__v1_say(c, mm__v1_place(m->function, "returntype"), MM_ERROR, "desc/measures",
                           "a function without returntype"));
     for (const mm_cd_param *p = m->param; p != NULL; p = p->next)

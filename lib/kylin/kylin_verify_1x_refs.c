@@ -3,6 +3,7 @@
 #include "metastore/binary.h"
 
 #include <string.h>
+#include "metastore/java_text.h"
 
 static const mm_v7_ids ids = {
     .parse = MM_V1("parse"), .path = MM_V1("ref/path-name"), .unique = MM_V1("ref/dup-name"), .uuid = MM_V1("ref/uuid"),
@@ -70,11 +71,6 @@ mm_code mm__v1_survey_model(mm_doc *doc, mm_index *idx)
     return mm__v7_name_as(&ids, doc, root, &fact->v7.head, m.model.name, "name", "/model_desc/", ".json");
 }
 
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\r\n\f\v")] == 0;
-}
-
 static mm_code read_desc(mm_doc *doc, mm_index *idx, mm_node root, mm_v1_desc *fact)
 {
     mm_07_reader r = mm__07_reader(doc, idx);
@@ -90,7 +86,7 @@ static mm_code read_desc(mm_doc *doc, mm_index *idx, mm_node root, mm_v1_desc *f
     MM_TRY(mm__07_text(&r, mm_node_get(root, "signature"), &fact->v7.signature));
     MM_TRY(mm__07_text(&r, mm_node_get(root, "name"), &name));
     fact->v7.head.broken = mm__07_is_bad(&r);
-    if (is_blank(name)) {
+    if (mm__java_is_blank(name)) {
         fact->v7.head.broken = true;
         return mm__v7_say(doc, mm__v1_place(root, "name"), MM_ERROR, MM_V1("desc/blank-name"), NULL,
                           "CubeDesc name is blank");
@@ -147,7 +143,7 @@ mm_code mm__v1_check_head(mm_doc *doc, const mm_v7_head *head, const char *kind)
     if (head->same_uuid != NULL)
         MM_TRY(mm__v7_say_at(doc, "uuid", MM_WARNING, ids.uuid, NULL, "%s is the uuid of %s too", head->uuid,
                              head->same_uuid->path + 1));
-    if (!head->broken && is_blank(head->uuid))
+    if (!head->broken && mm__java_is_blank(head->uuid))
         MM_TRY(mm__v7_say_at(doc, "uuid", MM_WARNING, ids.uuid, NULL, "no uuid"));
     return MM_OK;
 }

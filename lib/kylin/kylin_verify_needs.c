@@ -3,6 +3,7 @@
 #include "kylin/kylin_verify_0_7.h"
 
 #include <string.h>
+#include "metastore/java_text.h"
 
 typedef struct list { mm_v7_text *at; size_t n, cap; } list;
 
@@ -24,18 +25,13 @@ static const char *upper(mm_arena *arena, const char *text)
     return out;
 }
 
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\r\n\f\v")] == 0;
-}
-
 /* The dictionary of a rowkey column is under its member of N. */
 static mm_code add_keys(mm_arena *arena, list *l, const mm_old_desc *d, const mm_07_loaded *loaded)
 {
     for (size_t i = 0; i < d->rowkey.n_columns; i++) {
         const mm_old_rowcol *c = &d->rowkey.columns[i];
         const mm_07_ref ref = loaded->rowkey[i];
-        if (is_blank(c->dictionary) || strcmp(c->dictionary, "false") == 0 || ref.table == NULL)
+        if (mm__java_is_blank(c->dictionary) || strcmp(c->dictionary, "false") == 0 || ref.table == NULL)
             continue;
         MM_TRY(push(arena, l, mm__arena_printf(arena, "%s/%s", ref.table, ref.column), i));
     }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "metastore/java_text.h"
 
 /* ---- reading ---- */
 
@@ -142,11 +143,6 @@ static bool is_ready(const mm_v7_segment *s)
     return s->status != NULL && strcmp(s->status, "READY") == 0;
 }
 
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\r\n\f\v")] == 0;
-}
-
 static const char *title(const mm_v7_segment *s)
 {
     return s->name == NULL ? "(no name)" : s->name;
@@ -211,7 +207,7 @@ mm_code mm__v7_segments_alone(mm_doc *doc, const mm_v7_cube *cube)
     const mm_node *nodes = NULL;
 
     for (size_t i = 0; i < cube->n_segments; i++) {
-        if (!is_blank(cube->segments[i].storage))
+        if (!mm__java_is_blank(cube->segments[i].storage))
             continue;
         MM_TRY(elements(doc, cube, &nodes));
         MM_TRY(mm__v7_say(doc, place(nodes[i], "storage_location_identifier"), MM_WARNING, MM_V7("storage"), NULL,

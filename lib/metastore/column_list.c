@@ -2,11 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+#include "metastore/java_text.h"
 
 static int by_bytes(const void *a, const void *b)
 {
@@ -24,10 +20,10 @@ static size_t cut(char *text, const char **pieces)
         comma = strchr(at, ',');
         if (comma != NULL) {
             char *end = comma++;
-            while (end > at && is_blank(end[-1]))
+            while (end > at && mm__java_is_space(end[-1]))
                 end--;
             *end = 0;
-            while (is_blank(*comma))
+            while (mm__java_is_space(*comma))
                 comma++;
         }
     }

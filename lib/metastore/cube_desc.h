@@ -130,7 +130,6 @@ void mm__cd_print_measures(mm_print *p, const mm_cd_form *form, const mm_cube_de
 void mm__cd_print_rowkey(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d);
 void mm__cd_print_groups(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d);
 void mm__cd_print_hbase(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d);
-void mm__cd_print_texts(mm_print *p, mm_old_texts list);
 /* Members of the object that are not in `known` (ended by NULL), in input order. */
 void mm__cd_print_unknown(mm_print *p, const mm_cd_form *form, mm_node object, const char *const *known);
 

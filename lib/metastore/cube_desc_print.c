@@ -5,24 +5,7 @@
 #include <string.h>
 
 #include "metastore/java_case.h"
-
-static void member_text(mm_print *p, const char *key, const char *text)
-{
-    mm_print_key(p, key);
-    mm_print_text(p, text);
-}
-
-static void member_int(mm_print *p, const char *key, int64_t value)
-{
-    mm_print_key(p, key);
-    mm_print_i64(p, value);
-}
-
-static void member_bool(mm_print *p, const char *key, bool value)
-{
-    mm_print_key(p, key);
-    mm_print_bool(p, value);
-}
+#include "metastore/print_member.h"
 
 /* A name: what is hashed is what Java makes of it in memory. */
 static void print_name(mm_print *p, const mm_cd_form *form, const char *text)
@@ -47,24 +30,6 @@ static void member_name(mm_print *p, const mm_cd_form *form, const char *key, co
 {
     mm_print_key(p, key);
     print_name(p, form, text);
-}
-
-void mm__cd_print_texts(mm_print *p, mm_old_texts list)
-{
-    if (list.at == NULL) {
-        mm_print_null(p);
-        return;
-    }
-    mm_print_array(p);
-    for (size_t i = 0; i < list.n; i++)
-        mm_print_text(p, list.at[i]);
-    mm_print_array_end(p);
-}
-
-static void member_texts(mm_print *p, const char *key, mm_old_texts list)
-{
-    mm_print_key(p, key);
-    mm__cd_print_texts(p, list);
 }
 
 static void print_names(mm_print *p, const mm_cd_form *form, mm_old_texts list)
@@ -138,16 +103,16 @@ static void print_dimension(mm_print *p, const mm_cd_form *form, const mm_cd_dim
 
     mm_print_object(p);
     if (old)
-        member_int(p, "id", d->id);
+        mm__member_int(p, "id", d->id);
     member_name(p, form, "name", d->name);
     member_name(p, form, "table", d->table);
     if (old)
-        member_texts(p, "column", d->column); /* the old shape keeps its case in memory too */
+        mm__member_texts(p, "column", d->column); /* the old shape keeps its case in memory too */
     else
         member_name(p, form, "column", d->column.n > 0 ? d->column.at[0] : NULL);
     member_names(p, form, "derived", form->hashed && d->derived.n == 0 ? (mm_old_texts){ NULL, 0 } : d->derived);
     if (old)
-        member_bool(p, "hierarchy", d->hierarchy);
+        mm__member_bool(p, "hierarchy", d->hierarchy);
     mm__cd_print_unknown(p, form, d->node, known);
     mm_print_object_end(p);
 }
@@ -170,7 +135,7 @@ static void print_params(mm_print *p, const mm_cd_form *form, const mm_cd_param 
 {
     for (const mm_cd_param *at = first; at != NULL; at = at->next) {
         mm_print_object(p);
-        member_text(p, "type", at->type);
+        mm__member_text(p, "type", at->type);
         member_name(p, form, "value", at->value); /* constants are upper-cased too */
         if (at->next != NULL || form->line < MM_LINE_2_0)
             mm_print_key(p, "next_parameter");
@@ -267,7 +232,7 @@ static void print_function(mm_print *p, const mm_cd_form *form, const mm_cd_meas
     end_params(p, form, m->param, form->arena);
     if (has_configuration(form, m) && form->line < MM_LINE_2_0)
         member_configuration(p, form, m);
-    member_text(p, "returntype", m->returntype);
+    mm__member_text(p, "returntype", m->returntype);
     if (has_configuration(form, m) && form->line >= MM_LINE_2_0)
         member_configuration(p, form, m);
     mm__cd_print_unknown(p, form, m->function, form->line >= MM_LINE_1_5_3 ? known : known_before);
@@ -287,7 +252,7 @@ void mm__cd_print_measures(mm_print *p, const mm_cd_form *form, const mm_cube_de
         const mm_cd_measure *m = &d->measures[i];
         mm_print_object(p);
         if (form->line == MM_LINE_1_4)
-            member_int(p, "id", m->id);
+            mm__member_int(p, "id", m->id);
         member_name(p, form, "name", m->name);
         mm_print_key(p, "function");
         print_function(p, form, m);
@@ -307,9 +272,9 @@ static void print_old_rowcol(mm_print *p, const mm_cd_form *form, const mm_cd_ro
 
     mm_print_object(p);
     member_name(p, form, "column", c->column);
-    member_int(p, "length", c->length);
-    member_text(p, "dictionary", c->dictionary);
-    member_bool(p, "mandatory", c->mandatory);
+    mm__member_int(p, "length", c->length);
+    mm__member_text(p, "dictionary", c->dictionary);
+    mm__member_bool(p, "mandatory", c->mandatory);
     mm__cd_print_unknown(p, form, c->node, known);
     mm_print_object_end(p);
 }
@@ -324,14 +289,14 @@ static void print_rowcol(mm_print *p, const mm_cd_form *form, const mm_cd_rowcol
 
     mm_print_object(p);
     member_name(p, form, "column", c->column);
-    member_text(p, "encoding", c->encoding);
+    mm__member_text(p, "encoding", c->encoding);
     if (form->line >= MM_LINE_2_4 || form->versions ? c->encoding_version != 0
                                                     : form->line >= MM_LINE_2_0 && c->encoding_version > 1)
-        member_int(p, "encoding_version", c->encoding_version);
+        mm__member_int(p, "encoding_version", c->encoding_version);
     if (form->line >= MM_LINE_1_5_1)
-        member_bool(p, "isShardBy", c->shard);
+        mm__member_bool(p, "isShardBy", c->shard);
     if (index && c->index != NULL)
-        member_text(p, "index", c->index);
+        mm__member_text(p, "index", c->index);
     mm__cd_print_unknown(p, form, c->node, index ? known : before_index);
     mm_print_object_end(p);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "json/print.h"
+#include "metastore/java_text.h"
 
 mm_reader mm__reader(mm_doc *doc, const char *rule)
 {
@@ -114,19 +115,6 @@ void mm__read_print_text(mm_reader *r, mm_node node, mm_print *p)
         mm_print_null(p);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static void trim(const char **at, size_t *len)
-{
-    while (*len > 0 && is_blank(**at))
-        (*at)++, (*len)--;
-    while (*len > 0 && is_blank((*at)[*len - 1]))
-        (*len)--;
-}
-
 /* Decimal digits with an optional sign, within the limits. */
 static bool whole(const char *at, size_t len, int64_t low, int64_t high, int64_t *out)
 {
@@ -166,7 +154,7 @@ static int64_t integer(mm_reader *r, mm_node node, int64_t absent, int64_t low, 
     text = scalar(r, node, &len);
     if (text == NULL)
         return 0;
-    trim(&text, &len);
+    mm__java_trim(&text, &len);
     if ((len > 0 || kind == MM_JSON_NUMBER) && !whole(text, len, low, high, &out))
         mm__read_fault(r, node, "expected an integer, found \"%.*s\"", (int)(len < 100 ? len : 100), text);
     return out;
@@ -201,7 +189,7 @@ bool mm__read_bool(mm_reader *r, mm_node node, bool absent)
     text = scalar(r, node, &len);
     if (text == NULL)
         return false;
-    trim(&text, &len);
+    mm__java_trim(&text, &len);
     if (mm__text_is(text, len, "true") || mm__text_is(text, len, "True"))
         return true;
     if (len > 0 && !mm__text_is(text, len, "false") && !mm__text_is(text, len, "False"))

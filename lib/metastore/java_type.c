@@ -1,25 +1,13 @@
 #include "metastore/java_type.h"
 
 #include <string.h>
+#include "metastore/java_text.h"
 
 static const char *const names[] = {
     "any", "char", "varchar", "boolean", "binary", "integer", "tinyint", "smallint", "bigint", "decimal", "numeric",
     "float", "real", "double", "date", "time", "datetime", "timestamp", "byte", "int", "short", "long", "string",
     "_literal_type", "_derived_type", "hllc10", "hllc12", "hllc14", "hllc15", "hllc16",
 };
-
-static bool is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static void trim(const char **at, size_t *len)
-{
-    while (*len > 0 && is_blank(**at))
-        (*at)++, (*len)--;
-    while (*len > 0 && is_blank((*at)[*len - 1]))
-        (*len)--;
-}
 
 /* Digits that fit a Java int; *value is left alone if there are none. */
 static bool number(const char **at, const char *end, int64_t *value)
@@ -43,11 +31,11 @@ static bool precision(const char *at, const char *end, int64_t *first)
     if (at == end || *at++ != '(' || !number(&at, end, first))
         return false;
     if (at < end && *at != ')') {
-        while (at < end && is_blank(*at))
+        while (at < end && mm__java_is_space(*at))
             at++;
         if (at == end || *at++ != ',')
             return false;
-        while (at < end && is_blank(*at))
+        while (at < end && mm__java_is_space(*at))
             at++;
         if (!number(&at, end, &scale))
             return false;
@@ -69,12 +57,12 @@ bool mm__java_type_parses(const char *text)
     const char *open;
     int64_t first = -1;
 
-    trim(&text, &len);
+    mm__java_trim(&text, &len);
     open = memchr(text, '(', len);
     name = open != NULL ? (size_t)(open - text) : len;
     if (open != NULL && !precision(open, text + len, &first))
         return false;
-    while (name > 0 && is_blank(text[name - 1]))
+    while (name > 0 && mm__java_is_space(text[name - 1]))
         name--;
     if (mm__casecmp_n(text, name, "hllc", 4) == 0)
         return first >= 10 && first <= 16;
@@ -85,7 +73,7 @@ bool mm__java_type_is_bigint(const char *text)
 {
     size_t len = strlen(text);
 
-    trim(&text, &len);
+    mm__java_trim(&text, &len);
     return mm__casecmp_n(text, len, "bigint", 6) == 0 || mm__casecmp_n(text, len, "long", 4) == 0;
 }
 
@@ -109,8 +97,8 @@ bool mm__java_type_same(const char *a, const char *b)
 {
     size_t m = strlen(a), n = strlen(b);
 
-    trim(&a, &m);
-    trim(&b, &n);
+    mm__java_trim(&a, &m);
+    mm__java_trim(&b, &n);
     a = new_name(a, m, &m);
     b = new_name(b, n, &n);
     return mm__casecmp_n(a, m, b, n) == 0;

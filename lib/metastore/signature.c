@@ -6,6 +6,7 @@
 #include <nettle/md5.h>
 
 #include "json/print.h"
+#include "metastore/print_member.h"
 
 _Static_assert(BASE64_ENCODE_RAW_LENGTH(MD5_DIGEST_SIZE) + 1 == MM_SIGNATURE_SIZE, "a signature fits");
 
@@ -23,42 +24,6 @@ void mm__signature_text(const char *text, size_t len, char out[MM_SIGNATURE_SIZE
 
 /* ---- the parts ---- */
 
-static void member_text(mm_print *p, const char *key, const char *text)
-{
-    mm_print_key(p, key);
-    mm_print_text(p, text);
-}
-
-static void member_int(mm_print *p, const char *key, int64_t value)
-{
-    mm_print_key(p, key);
-    mm_print_i64(p, value);
-}
-
-static void member_bool(mm_print *p, const char *key, bool value)
-{
-    mm_print_key(p, key);
-    mm_print_bool(p, value);
-}
-
-static void print_texts(mm_print *p, mm_old_texts list)
-{
-    if (list.at == NULL) {
-        mm_print_null(p);
-        return;
-    }
-    mm_print_array(p);
-    for (size_t i = 0; i < list.n; i++)
-        mm_print_text(p, list.at[i]);
-    mm_print_array_end(p);
-}
-
-static void member_texts(mm_print *p, const char *key, mm_old_texts list)
-{
-    mm_print_key(p, key);
-    print_texts(p, list);
-}
-
 static void print_partition(mm_print *p, const mm_old_desc *desc, const mm_old_model *model)
 {
     (void)desc;
@@ -67,10 +32,10 @@ static void print_partition(mm_print *p, const mm_old_desc *desc, const mm_old_m
         return;
     }
     mm_print_object(p);
-    member_text(p, "partition_date_column", model->partition.column);
-    member_int(p, "partition_date_start", model->partition.start);
-    member_text(p, "partition_type", model->partition.type);
-    member_text(p, "partition_condition_builder", model->partition.builder);
+    mm__member_text(p, "partition_date_column", model->partition.column);
+    mm__member_int(p, "partition_date_start", model->partition.start);
+    mm__member_text(p, "partition_type", model->partition.type);
+    mm__member_text(p, "partition_condition_builder", model->partition.builder);
     mm_print_object_end(p);
 }
 
@@ -85,12 +50,12 @@ static void print_dimensions(mm_print *p, const mm_old_desc *desc, const mm_old_
     for (size_t i = 0; i < desc->n_dimensions; i++) {
         const mm_old_dimension *d = &desc->dimensions[i];
         mm_print_object(p);
-        member_int(p, "id", d->id);
-        member_text(p, "name", d->name);
-        member_bool(p, "hierarchy", d->hierarchy);
-        member_text(p, "table", d->table);
-        member_texts(p, "column", d->column);
-        member_texts(p, "derived", d->derived);
+        mm__member_int(p, "id", d->id);
+        mm__member_text(p, "name", d->name);
+        mm__member_bool(p, "hierarchy", d->hierarchy);
+        mm__member_text(p, "table", d->table);
+        mm__member_texts(p, "column", d->column);
+        mm__member_texts(p, "derived", d->derived);
         mm_print_object_end(p);
     }
     mm_print_array_end(p);
@@ -103,17 +68,17 @@ static void print_function(mm_print *p, const mm_old_measure *m)
         return;
     }
     mm_print_object(p);
-    member_text(p, "expression", m->expression);
+    mm__member_text(p, "expression", m->expression);
     mm_print_key(p, "parameter");
     if (m->has_parameter) {
         mm_print_object(p);
-        member_text(p, "type", m->param_type);
-        member_text(p, "value", m->param_value);
+        mm__member_text(p, "type", m->param_type);
+        mm__member_text(p, "value", m->param_value);
         mm_print_object_end(p);
     } else {
         mm_print_null(p);
     }
-    member_text(p, "returntype", m->returntype);
+    mm__member_text(p, "returntype", m->returntype);
     mm_print_object_end(p);
 }
 
@@ -127,11 +92,11 @@ static void print_measures(mm_print *p, const mm_old_desc *desc, const mm_old_mo
     mm_print_array(p);
     for (size_t i = 0; i < desc->n_measures; i++) {
         mm_print_object(p);
-        member_int(p, "id", desc->measures[i].id);
-        member_text(p, "name", desc->measures[i].name);
+        mm__member_int(p, "id", desc->measures[i].id);
+        mm__member_text(p, "name", desc->measures[i].name);
         mm_print_key(p, "function");
         print_function(p, &desc->measures[i]);
-        member_text(p, "dependent_measure_ref", desc->measures[i].dependent);
+        mm__member_text(p, "dependent_measure_ref", desc->measures[i].dependent);
         mm_print_object_end(p);
     }
     mm_print_array_end(p);
@@ -147,10 +112,10 @@ static void print_rowkey_columns(mm_print *p, const mm_old_rowkey *rowkey)
     for (size_t i = 0; i < rowkey->n_columns; i++) {
         const mm_old_rowcol *c = &rowkey->columns[i];
         mm_print_object(p);
-        member_text(p, "column", c->column);
-        member_int(p, "length", c->length);
-        member_text(p, "dictionary", c->dictionary);
-        member_bool(p, "mandatory", c->mandatory);
+        mm__member_text(p, "column", c->column);
+        mm__member_int(p, "length", c->length);
+        mm__member_text(p, "dictionary", c->dictionary);
+        mm__member_bool(p, "mandatory", c->mandatory);
         mm_print_object_end(p);
     }
     mm_print_array_end(p);
@@ -172,7 +137,7 @@ static void print_rowkey(mm_print *p, const mm_old_desc *desc, const mm_old_mode
     } else {
         mm_print_array(p);
         for (size_t i = 0; i < desc->rowkey.n_groups; i++)
-            print_texts(p, desc->rowkey.groups[i]);
+            mm__print_texts(p, desc->rowkey.groups[i]);
         mm_print_array_end(p);
     }
     mm_print_object_end(p);
@@ -181,7 +146,7 @@ static void print_rowkey(mm_print *p, const mm_old_desc *desc, const mm_old_mode
 static void print_family(mm_print *p, const mm_old_family *family)
 {
     mm_print_object(p);
-    member_text(p, "name", family->name);
+    mm__member_text(p, "name", family->name);
     mm_print_key(p, "columns");
     if (family->columns == NULL) {
         mm_print_null(p);
@@ -189,8 +154,8 @@ static void print_family(mm_print *p, const mm_old_family *family)
         mm_print_array(p);
         for (size_t i = 0; i < family->n_columns; i++) {
             mm_print_object(p);
-            member_text(p, "qualifier", family->columns[i].qualifier);
-            member_texts(p, "measure_refs", family->columns[i].refs);
+            mm__member_text(p, "qualifier", family->columns[i].qualifier);
+            mm__member_texts(p, "measure_refs", family->columns[i].refs);
             mm_print_object_end(p);
         }
         mm_print_array_end(p);

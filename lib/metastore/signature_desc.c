@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "metastore/java_case.h"
+#include "metastore/print_member.h"
 
 typedef void part_fn(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d);
 
 static void print_null_string(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d)
 {
     (void)form;
-    mm__cd_print_texts(p, d->null_string);
+    mm__print_texts(p, d->null_string);
 }
 
 static void print_model_name(mm_print *p, const mm_cd_form *form, const mm_cube_desc *d)
