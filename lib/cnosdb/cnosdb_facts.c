@@ -156,7 +156,8 @@ mm_code mm__cnosdb_collect(mm_doc *doc, const cn_key *key, mm_node root, bool al
         break;
     case CN_TABLE:
         if (!stream)
-            MM_TRY(mm__cnosdb_put_ref(doc, F_IN_DB, mm__cnosdb_hash_in_tenant(doc->run, key, key->part[5], key->len[5]), all));
+            MM_TRY(mm__cnosdb_put_ref(doc, F_IN_DB,
+                                      mm__cnosdb_hash_in_tenant(doc->run, key, key->part[5], key->len[5]), all));
         break;
     case CN_MEMBER: MM_TRY(member(doc, key, root)); break;
     case CN_ROLE:   MM_TRY(role(doc, key, root)); break;

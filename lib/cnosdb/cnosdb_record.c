@@ -223,7 +223,8 @@ static mm_code survey(mm_doc *doc, mm_index *idx)
 
     (void)idx;
     MM_TRY(mm__cnosdb_collect_early(doc, doc->key));
-    if (!st->drop_orphans || !(mm__cnosdb_is_struct(doc->key->kind) || doc->key->kind == CN_TENANT_USER) || mm__cnosdb_named(st, doc))
+    if (!st->drop_orphans || !(mm__cnosdb_is_struct(doc->key->kind) || doc->key->kind == CN_TENANT_USER)
+        || mm__cnosdb_named(st, doc))
         return MM_OK;
     MM_TRY(mm__cnosdb_value(doc, doc->key, st->repair, &root));
     return mm__cnosdb_collect(doc, doc->key, root, false);

@@ -177,8 +177,3 @@ bool mm__cnosdb_shape_fine(mm_node root, const value *v, unsigned profile, bool 
 
     return is_untouched(root) && fine(&w, root.json->root, v);
 }
-
-bool mm__cnosdb_shape_has(mm_node node, const char *name)
-{
-    return mm_node_kind(mm_node_get(node, name)) != MM_JSON_ABSENT;
-}

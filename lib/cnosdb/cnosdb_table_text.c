@@ -56,25 +56,21 @@ static inline bool is_name(const mm_byte **at, const char *text, size_t len)
     return string(at, &n) && n.len == len && memcmp(n.text, text, len) == 0;
 }
 
-/* Digits that JSON allows, `most` of them. */
-static inline const mm_byte *digits(const mm_byte *at, ptrdiff_t most)
+/* At most `most` digits, as JSON allows them. */
+static inline bool number(const mm_byte **at, ptrdiff_t most, uint64_t *out)
 {
-    const mm_byte *end = at;
+    const mm_byte *s = *at;
+    uint64_t n = (uint64_t)*s - '0';
 
-    while ((unsigned)(*end - '0') < 10 && end - at <= most)
-        end++;
-    return end == at || end - at > most || (*at == '0' && end - at > 1) ? NULL : end;
-}
-
-static inline bool number(const mm_byte **at, uint32_t *out)
-{
-    const mm_byte *end = digits(*at, 9);
-    uint32_t n = 0;
-
-    if (end == NULL)
+    if (n > 9)
         return false;
-    for (; *at < end; ++*at)
-        n = n * 10 + (uint32_t)(**at - '0');
+    s++;
+    if (n > 0)
+        for (; (unsigned)(*s - '0') < 10 && s - *at <= most; s++)
+            n = n * 10 + (uint64_t)(*s - '0');
+    if ((unsigned)(*s - '0') < 10 || s - *at > most)
+        return false;
+    *at = s;
     *out = n;
     return true;
 }
@@ -90,86 +86,86 @@ static inline bool same(const mm_byte *a, const mm_byte *b, size_t len)
 
 /* ---- types and encodings ---- */
 
-typedef struct word { char text[16]; uint8_t len; uint16_t bits; } word;
+typedef struct word { char text[8]; uint32_t bits; } word; /* filled up with NULs */
 
-#define WORD(text, bits) { text, sizeof(text) - 1, bits }
 enum { DEFAULT = 1, NONE = 2, DELTA = 4, QUANTILE = 8, GZIP = 16, BZIP = 32, GORILLA = 64, SNAPPY = 128, ZSTD = 256,
        ZLIB = 512, BITPACK = 1024, UNKNOWN = 2048, WHOLE = DEFAULT | NONE | DELTA | QUANTILE,
        TEXT = DEFAULT | NONE | GZIP | BZIP | SNAPPY | ZSTD | ZLIB };
 /* DeltaTs is not read by all profiles: the parser's. */
 static const word encodings[] = {
-    WORD("Default", DEFAULT), WORD("Snappy", SNAPPY), WORD("Gorilla", GORILLA), WORD("Delta", DELTA),
-    WORD("Quantile", QUANTILE), WORD("BitPack", BITPACK), WORD("Gzip", GZIP), WORD("Bzip", BZIP), WORD("Zstd", ZSTD),
-    WORD("Zlib", ZLIB), WORD("Null", NONE), WORD("Unknown", UNKNOWN),
+    { "Default", DEFAULT }, { "Snappy", SNAPPY }, { "Gorilla", GORILLA }, { "Delta", DELTA }, { "Quantile", QUANTILE },
+    { "BitPack", BITPACK }, { "Gzip", GZIP }, { "Bzip", BZIP }, { "Zstd", ZSTD }, { "Zlib", ZLIB }, { "Null", NONE },
+    { "Unknown", UNKNOWN },
 };
 /* The encodings that are meant for them (V32). */
 static const word field_types[] = {
-    WORD("Float", DEFAULT | NONE | GORILLA | QUANTILE), WORD("String", TEXT), WORD("Integer", WHOLE),
-    WORD("Unsigned", WHOLE), WORD("Boolean", DEFAULT | NONE | BITPACK), WORD("Unknown", 0),
+    { "Float", DEFAULT | NONE | GORILLA | QUANTILE }, { "String", TEXT }, { "Integer", WHOLE }, { "Unsigned", WHOLE },
+    { "Boolean", DEFAULT | NONE | BITPACK }, { "Unknown", 0 },
 };
-static const word time_units[] = {
-    WORD("Nanosecond", WHOLE), WORD("Microsecond", WHOLE), WORD("Millisecond", WHOLE), WORD("Second", WHOLE),
-};
-static const char *const precisions[] = { "NS", "US", "MS", "?" }; /* of the database, for each of these */
 
-static inline const word *find(const mm_byte **at, const word *list, size_t n)
+/* Behind the opening quote; what the word allows. */
+static inline bool find(const mm_byte **at, const word *list, size_t n, uint32_t *bits)
 {
-    name given;
+    const mm_byte *text = *at;
+    uint64_t given;
+    name w;
 
-    if (string(at, &given))
-        for (size_t i = 0; i < n; i++)
-            if (list[i].len == given.len && same((const mm_byte *)list[i].text, given.text, given.len))
-                return &list[i];
-    return NULL;
+    if (!string(at, &w) || w.len == 0 || w.len > 8)
+        return false;
+    given = mm__load64(text) & ~UINT64_C(0) >> (64 - 8 * w.len);
+    for (size_t i = 0; i < n; i++)
+        if (mm__load64(list[i].text) == given) {
+            *bits = list[i].bits;
+            return true;
+        }
+    return false;
 }
 
 /* ---- columns ---- */
 
-static inline const word *type(const mm_byte **at, bool *is_time)
+static inline bool time_unit(const mm_byte **at, const char **precision)
 {
-    static const word tag = { "Tag", 3, TEXT };
-    const word *w;
+    *precision = IS(at, "Nanosecond\"") ? "NS" : IS(at, "Millisecond\"") ? "MS" : IS(at, "Microsecond\"") ? "US"
+        : IS(at, "Second\"") ? "?" : NULL;
+    return *precision != NULL;
+}
 
-    *is_time = false;
+/* With the encodings that it allows; `precision` is left alone but by a time. */
+static inline bool type(const mm_byte **at, uint32_t *allowed, const char **precision)
+{
+    if (IS(at, "{\"Field\":\""))
+        return find(at, field_types, MM_COUNT(field_types), allowed) && IS(at, "}");
+    *allowed = TEXT;
     if (IS(at, "\"Tag\""))
-        return &tag;
-    if (IS(at, "{\"Field\":\"")) {
-        w = find(at, field_types, MM_COUNT(field_types));
-    } else {
-        *is_time = IS(at, "{\"Time\":\"");
-        w = *is_time ? find(at, time_units, MM_COUNT(time_units)) : NULL;
-    }
-    return w != NULL && IS(at, "}") ? w : NULL;
+        return true;
+    *allowed = WHOLE;
+    return IS(at, "{\"Time\":\"") && time_unit(at, precision) && IS(at, "}");
 }
 
 /* V30: ids ascend and stay below the next one; one column of time, called "time". */
-static bool list(const mm_byte **at, uint32_t next_id, columns *c, cn_table *out)
+static bool list(const mm_byte **at, uint64_t next_id, columns *c, cn_table *out)
 {
-    uint32_t last = 0, times = 0;
+    uint64_t id, least = 0;
 
     out->fits = true;
-    for (c->n = 0; c->n < MAX_COLUMNS; ) {
-        name *n = &c->names[c->n];
-        const word *w, *encoding;
-        uint32_t id;
-        bool is_time;
-
-        if (!IS(at, "{\"id\":") || !number(at, &id) || (c->n > 0 && id <= last) || !IS(at, ",\"name\":\"")
-            || !string(at, n) || !IS(at, ",\"column_type\":") || (w = type(at, &is_time)) == NULL
-            || !IS(at, ",\"encoding\":\"") || (encoding = find(at, encodings, MM_COUNT(encodings))) == NULL
-            || !IS(at, "}"))
+    out->unit = NULL;
+    for (c->n = 0; c->n < MAX_COLUMNS; ++*at) {
+        name *n = &c->names[c->n++];
+        const char *unit = NULL;
+        uint32_t allowed, encoding;
+        if (!IS(at, "{\"id\":") || !number(at, 9, &id) || id < least || !IS(at, ",\"name\":\"") || !string(at, n)
+            || !IS(at, ",\"column_type\":") || !type(at, &allowed, &unit) || !IS(at, ",\"encoding\":\"")
+            || !find(at, encodings, MM_COUNT(encodings), &encoding) || !IS(at, "}"))
             return false;
-        if (is_time) {
-            if (times++ > 0 || n->len != 4 || memcmp(n->text, "time", 4) != 0)
+        if (unit != NULL) {
+            if (out->unit != NULL || n->len != 4 || memcmp(n->text, "time", 4) != 0)
                 return false;
-            out->unit = precisions[w - time_units];
+            out->unit = unit;
         }
-        out->fits &= (w->bits & encoding->bits) != 0;
-        last = id;
-        c->n++;
+        out->fits &= (allowed & encoding) != 0;
+        least = id + 1;
         if (**at != ',')
-            return times == 1 && last < next_id;
-        ++*at;
+            return out->unit != NULL && id < next_id;
     }
     return false;
 }
@@ -202,9 +198,9 @@ static bool index_agrees(const mm_byte **at, const columns *c)
     uint64_t seen[MAX_COLUMNS / 64] = { 0 };
 
     for (uint32_t i = 0; i < c->n; i++) {
-        uint32_t place;
+        uint64_t place;
         name n;
-        if (!IS(at, "\"") || !string(at, &n) || !IS(at, ":") || !number(at, &place) || place >= c->n
+        if (!IS(at, "\"") || !string(at, &n) || !IS(at, ":") || !number(at, 9, &place) || place >= c->n
             || (seen[place / 64] >> place % 64 & 1) != 0 || n.len != c->names[place].len
             || !same(n.text, c->names[place].text, n.len))
             return false;
@@ -219,7 +215,7 @@ static bool index_agrees(const mm_byte **at, const columns *c)
 
 static bool version(const mm_byte **at, cn_table *out)
 {
-    const mm_byte *end;
+    uint64_t value;
 
     out->old_name = NULL;
     if (!IS(at, ",\"schema_version\":")) {
@@ -227,21 +223,18 @@ static bool version(const mm_byte **at, cn_table *out)
         if (!IS(at, ",\"schema_id\":"))
             return false;
     }
-    end = digits(*at, 19); /* so many always fit into 64 bits */
-    if (end != NULL)
-        *at = end;
-    return end != NULL;
+    return number(at, 19, &value); /* so many digits always fit */
 }
 
 static bool read_table(const mm_byte **at, const cn_key *key, cn_table *out)
 {
     columns c;
-    uint32_t next;
+    uint64_t next;
 
     return IS(at, "{\"TsKvTableSchema\":{\"tenant\":\"") && is_name(at, key->part[3], key->len[3])
         && IS(at, ",\"db\":\"") && is_name(at, key->part[5], key->len[5]) && IS(at, ",\"name\":\"")
         && is_name(at, key->part[7], key->len[7]) && version(at, out) && IS(at, ",\"next_column_id\":")
-        && number(at, &next) && IS(at, ",\"columns\":[") && list(at, next, &c, out) && IS(at, "],\"columns_index\":{")
+        && number(at, 9, &next) && IS(at, ",\"columns\":[") && list(at, next, &c, out) && IS(at, "],\"columns_index\":{")
         && index_agrees(at, &c) && IS(at, "}}");
 }
 

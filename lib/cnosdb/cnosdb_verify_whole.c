@@ -79,8 +79,10 @@ static mm_code foreign_cluster(mm_doc *doc, const cn_key *key)
 static mm_code warning_facts(mm_doc *doc, const cn_key *key, mm_node root, const char *as_read)
 {
     const bool is_db = key->kind == CN_DB;
-    const char *text = is_db ? precision_of(root) : as_read != NULL ? as_read : key->kind == CN_TABLE ? table_unit(root) : NULL;
+    const char *text = as_read;
 
+    if (text == NULL)
+        text = is_db ? precision_of(root) : key->kind == CN_TABLE ? table_unit(root) : NULL;
     if (mm__cnosdb_is_stream(doc))
         MM_TRY(mm__cnosdb_stream(doc, key, text));
     else if (text != NULL)

@@ -248,6 +248,10 @@ struct mm_lines_worker {
 
 mm_code mm__lines_worker_init(struct mm_lines_worker *w, mm_lines_pass *pass);
 void    mm__lines_worker_free(struct mm_lines_worker *w);
+/* Through the route of its kind. */
+mm_code mm__lines_record(struct mm_lines_worker *w, mm_line *line);
+/* The finding for a line that is no record. */
+mm_code mm__lines_faulty(struct mm_lines_worker *w, const mm_line *line);
 /* All lines of the block. */
 mm_code mm__lines_block_run(struct mm_lines_worker *w, mm_lines_block *block);
 mm_code mm__lines_block_init(mm_lines_block **out, mm_ctx *ctx);

@@ -85,12 +85,12 @@ static char *separator(char *from, char *end)
 
 static bool is_ascii(const char *t, size_t n)
 {
-    uint64_t any = 0, w;
+    uint64_t any = 0, w[4];
     size_t i = 0;
 
-    for (; i + 8 <= n; i += 8) {
-        memcpy(&w, t + i, 8);
-        any |= w;
+    for (; i + sizeof w <= n; i += sizeof w) {
+        memcpy(w, t + i, sizeof w);
+        any |= (w[0] | w[1]) | (w[2] | w[3]);
     }
     for (; i < n; i++)
         any |= (unsigned char)t[i];
@@ -118,14 +118,16 @@ void mm__lines_key(const mm_lines_dialect *dialect, const char *key, size_t len,
     const char *from = key, *end = key + len;
 
     out->n = 0;
-    for (const char *at = key; out->n < MM_KEY_PARTS; at++)
-        if (at == end || *at == '/') {
-            out->part[out->n] = from;
-            out->len[out->n++] = (size_t)(at - from);
-            if (at == end)
-                break;
-            from = at + 1;
-        }
+    while (out->n < MM_KEY_PARTS) {
+        const char *at = from; /* parts are short: a call would cost more than the loop */
+        while (at < end && *at != '/')
+            at++;
+        out->part[out->n] = from;
+        out->len[out->n++] = (size_t)(at - from);
+        if (at == end)
+            break;
+        from = at + 1;
+    }
     out->kind = dialect->kind(out);
 }
 
