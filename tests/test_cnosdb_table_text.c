@@ -69,7 +69,7 @@ static void record(text *dump, unsigned *nth, const char *value, size_t len, boo
         memcpy(at, name, 7);
     add(dump, key, strlen(key));
     add(dump, copy, len);
-    add(dump, " \n" + !blank, 1 + blank);
+    add(dump, blank ? " \n" : "\n", blank ? 2 : 1);
     free(copy);
 }
 
