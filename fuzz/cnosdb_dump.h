@@ -10,13 +10,14 @@
 
 typedef struct text { char *data; size_t len; } text;
 
-static const char *const targets[] = { "cnosdb-2.4.0", "cnosdb-2.4.0.1", "cnosdb-2.4.1", "cnosdb-2.4.2", "cnosdb-2.4.3" };
+static const char *const targets[] = { "cnosdb-2.4.0", "cnosdb-2.4.0.1", "cnosdb-2.4.1", "cnosdb-2.4.2",
+                                      "cnosdb-2.4.3" };
 enum { TARGETS = sizeof targets / sizeof targets[0] };
 
 /* Sorted, so that records of rising kinds are a dump as the server writes it. */
 static const char *const keys[] = {
-    "/already_init_key", "/c/auto_incr_id", "/c/data_nodes/1", "/c/data_nodes_metrics/1", "/c/n/queries/1", "/c/queries/1",
-    "/c/resourceinfos/x", "/c/resourceinfosmark", "/c/tenants/cnosdb", "/c/tenants/cnosdb/dbs/d",
+    "/already_init_key", "/c/auto_incr_id", "/c/data_nodes/1", "/c/data_nodes_metrics/1", "/c/n/queries/1",
+    "/c/queries/1", "/c/resourceinfos/x", "/c/resourceinfosmark", "/c/tenants/cnosdb", "/c/tenants/cnosdb/dbs/d",
     "/c/tenants/cnosdb/dbs/d/buckets/1", "/c/tenants/cnosdb/dbs/d/schemas/t", "/c/tenants/cnosdb/limiter",
     "/c/tenants/cnosdb/members/7", "/c/tenants/cnosdb/roles/r", "/c/tenants/cnosdb/users/u", "/c/unknown", "/c/users/u",
     "/data_version", "/test_alive",

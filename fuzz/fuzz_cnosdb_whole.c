@@ -1,6 +1,6 @@
-/* Whole dumps as an administrator has them: detected, converted (in order or by index and sort, compressed, cut, in both
- * forms), verified alone and against their source, and the scripts for their tables. What was converted must verify,
- * must balance, must convert to the same bytes, and have scripts of whole statements.
+/* Whole dumps as an administrator has them: detected, converted (in order or by index and sort, compressed, cut, in
+ * both forms), verified alone and against their source, and the scripts for their tables. What was converted must
+ * verify, must balance, must convert to the same bytes, and have scripts of whole statements.
  * Bytes: target, options, form; then text as it is, or records as in fuzz_cnosdb.c. */
 #include "cnosdb_dump.h"
 
@@ -126,7 +126,8 @@ static mm_code convert(const char *to, unsigned options, const char *path, unsig
     if (code == MM_OK)
         code = mm_pipeline_open(&r.pipe, r.ctx, r.src, &plan);
     if (code == MM_OK) { /* hashing takes a fifth of a second each: clear text becomes null, or is refused */
-        must(mm_pipeline_set(r.pipe, "plaintext-passwords", options & REFUSE_PLAIN ? "error" : "null") == MM_OK, "an option");
+        must(mm_pipeline_set(r.pipe, "plaintext-passwords", options & REFUSE_PLAIN ? "error" : "null") == MM_OK,
+             "an option");
         for (size_t i = 0; i < sizeof some / sizeof some[0]; i++)
             if (options & some[i].bit)
                 must(mm_pipeline_set(r.pipe, some[i].name, some[i].value) == MM_OK, some[i].name);
@@ -198,7 +199,8 @@ static mm_code script_end(void *user)
         const char *lf = memchr(at, '\n', (size_t)(end - at));
         must(lf != NULL, "a script ends with a line end");
         must(memcmp(at, "--", 2) == 0 || lf[-1] == ';', "a statement is one line");
-        must(memcmp(at, "--", 2) == 0 || memcmp(at, s->sql == 'c' ? "SELECT COUNT" : "COPY INTO ", 10) == 0, "and known");
+        must(memcmp(at, "--", 2) == 0 || memcmp(at, s->sql == 'c' ? "SELECT COUNT" : "COPY INTO ", 10) == 0,
+             "and known");
         s->statements[s->sql == 'c' ? 0 : s->sql == 'e' ? 1 : 2] += memcmp(at, "--", 2) != 0;
         at = lf + 1;
     }
@@ -215,8 +217,8 @@ static mm_code script_commit(void *user)
 
 static mm_code write_scripts(const char *path, unsigned form)
 {
-    static const mm_sink_ops ops = { .size = sizeof ops, .begin = script_begin, .write = script_write, .end = script_end,
-                                     .commit = script_commit };
+    static const mm_sink_ops ops = { .size = sizeof ops, .begin = script_begin, .write = script_write,
+                                     .end = script_end, .commit = script_commit };
     const mm_cnosdb_sql what = { .size = sizeof what, .location = "s3://b/f", .connection = "region='x'",
                                  .with_usage_schema = (form & TWICE) != 0 };
     scripts s = { .sql = 0 };
@@ -253,7 +255,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
         after = file_of(once.data, once.len);
         must(verify(to, options, after.path, options & LOSING ? NULL : before.path, form) == MM_OK,
              "what was converted verifies, and balances against its source");
-        must(convert(to, options & ~(unsigned)CLUSTER, after.path, form, &twice) == MM_OK, "what was converted converts");
+        must(convert(to, options & ~(unsigned)CLUSTER, after.path, form, &twice) == MM_OK,
+             "what was converted converts");
         must(once.len == twice.len && memcmp(once.data, twice.data, once.len) == 0, "to the same bytes");
         must(write_scripts(after.path, form) == MM_OK, "what was converted has scripts");
         close(after.fd);

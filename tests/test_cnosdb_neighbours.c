@@ -1,5 +1,5 @@
-/* Each rule of this family has a case that provokes it, and a neighbour that does not: the same dump but for the smallest
- * change that makes it right. testdata/cnosdb/rules; docs/formats/cnosdb-2.3-to-2.4.md. */
+/* Each rule of this family has a case that provokes it, and a neighbour that does not: the same dump but for the
+ * smallest change that makes it right. testdata/cnosdb/rules; docs/formats/cnosdb-2.3-to-2.4.md. */
 #include "support/cnosdb_case.h"
 #include "support/cnosdb_run.h"
 
@@ -66,8 +66,8 @@ static void check(const char *file, const cc_file *f, const cc_case *c)
 
     cc_side_make(f, c, '+', &good);
     run(&good, &r);
-    ck_assert_msg(how_often(&r, c->rule) == 0 && r.code == MM_OK && r.errors == 0, "%s: neighbour of %s: code %d\n%.2000s",
-                  file, c->rule, r.code, r.findings);
+    ck_assert_msg(how_often(&r, c->rule) == 0 && r.code == MM_OK && r.errors == 0,
+                  "%s: neighbour of %s: code %d\n%.2000s", file, c->rule, r.code, r.findings);
     ck_assert_ptr_null(strstr(r.report, "secret-word"));
     cd_free(&r);
     cc_side_free(&good);

@@ -1,166 +1,161 @@
 /* Random dumps over all kinds of records, with unknown members and odd numbers: every target takes them, the books
  * balance, nothing is lost, and a second conversion changes nothing. */
+#include "support/cnosdb_gen.h"
 #include "support/cnosdb_run.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct gen { unsigned long long state; char *text; size_t len, cap; bool unknown_in_tables; } gen;
+static const char *const targets[] = { "2.4.0", "2.4.0.1", "2.4.1", "2.4.2", "2.4.3" };
+enum { TARGETS = 5, SEEDS = 8, STRICT = 4 };
 
-static unsigned pick(gen *g, unsigned n)
+static const cd_setting salt[] = { { "bcrypt-salt", "abcdefghijklmnopqrstuu" }, { NULL, NULL } };
+
+/* Each rule that needs no option, and the target that has it. */
+static const struct { const char *id; size_t first, last; } rules[] = {
+    { "cnosdb-2.4/db/add-is-hidden", 0, 2 }, { "cnosdb-2.4/db/split-options", 3, 4 },
+    { "cnosdb-2.4/drop/already-init", 0, 4 }, { "cnosdb-2.4/drop/auto-incr-id", 0, 4 },
+    { "cnosdb-2.4/drop/bucket", 0, 4 },
+    { "cnosdb-2.4/drop/data-node", 0, 4 }, { "cnosdb-2.4/drop/data-node-metrics", 0, 4 },
+    { "cnosdb-2.4/drop/data-version", 0, 4 }, { "cnosdb-2.4/drop/duplicate", 0, 4 },
+    { "cnosdb-2.4/drop/queries", 0, 4 },
+    { "cnosdb-2.4/drop/resource-infos", 0, 4 }, { "cnosdb-2.4/drop/test-alive", 0, 4 },
+    { "cnosdb-2.4/limiter/kinds", 0, 4 }, { "cnosdb-2.4/table/columns-index", 0, 4 },
+    { "cnosdb-2.4/table/rename-schema-version", 2, 4 }, { "cnosdb-2.4/table/strict-members", 4, 4 },
+    { "cnosdb-2.4/tenant/add-drop-after", 1, 4 }, { "cnosdb-2.4/tenant/add-is-hidden", 0, 4 },
+    { "cnosdb-2.4/tenant/limiter-names", 0, 4 }, { "cnosdb-2.4/user/both-root-flags", 1, 1 },
+    { "cnosdb-2.4/user/hash-password", 0, 4 }, { "cnosdb-2.4/user/rename-password", 0, 4 },
+    { "cnosdb-2.4/user/rename-root-flag", 2, 4 },
+};
+enum { RULES = sizeof rules / sizeof rules[0] };
+
+/* Kinds of records and tables that bring no rule. */
+static const char *const findings[] = {
+    "cnosdb/db/duration-overflow", "cnosdb/db/unknown-member", "cnosdb/key/pending-ddl", "cnosdb/key/tenant-user",
+    "cnosdb/key/unknown", "cnosdb/limiter/both-names", "cnosdb/orphan/database", "cnosdb/orphan/member",
+    "cnosdb/orphan/privilege", "cnosdb/orphan/tenant", "cnosdb/table/external", "cnosdb/table/stream",
+    "cnosdb/user/both-passwords",
+};
+enum { FINDINGS = sizeof findings / sizeof findings[0] };
+
+typedef struct seen { uint64_t rules[TARGETS][RULES]; size_t findings[TARGETS][FINDINGS]; } seen;
+
+static void see(seen *all, size_t t, const cd_run *r)
 {
-    g->state = g->state * 6364136223846793005u + 1442695040888963407u;
-    return (unsigned)(g->state >> 33) % n;
+    for (size_t i = 0; i < RULES; i++)
+        all->rules[t][i] += cd_rule(r, rules[i].id);
+    for (size_t i = 0; i < FINDINGS; i++)
+        all->findings[t][i] += cd_count(r, findings[i]);
 }
 
-static void put(gen *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void put(gen *g, const char *fmt, ...)
+/* Did the dumps have what this suite is about? */
+static void check_seen(const seen *all)
 {
-    va_list ap;
-    int n;
-
-    if (g->cap - g->len < 4096) {
-        g->cap = g->cap * 2 + 8192;
-        g->text = realloc(g->text, g->cap);
-        ck_assert_ptr_nonnull(g->text);
+    for (size_t t = 0; t < TARGETS; t++) {
+        for (size_t i = 0; i < RULES; i++)
+            ck_assert_msg((all->rules[t][i] > 0) == (t >= rules[i].first && t <= rules[i].last), "%s: %s: %llu",
+                          targets[t], rules[i].id, (unsigned long long)all->rules[t][i]);
+        for (size_t i = 0; i < FINDINGS; i++)
+            ck_assert_msg(all->findings[t][i] > 0 || (t < 3 && strncmp(findings[i], "cnosdb/db/", 10) == 0),
+                          "%s: no %s", targets[t], findings[i]);
     }
-    va_start(ap, fmt);
-    n = vsnprintf(g->text + g->len, g->cap - g->len, fmt, ap);
-    va_end(ap);
-    g->len += (size_t)n;
 }
 
-/* Unknown members, as they might come from a later release or a hand. */
-static const char *extra(gen *g)
+static size_t records_in(const char *text)
 {
-    static const char *const some[] = { "", "", "", ",\"zz\":-0.0e+10", ",\"z\\u007a\":[1, {\"a\":null}]",
-                                        ",\"\":340282366920938463463374607431768211456", ",\"y\": \"\\ud83d\\ude00: /\"" };
-    return some[pick(g, 7)];
+    size_t n = 0;
+
+    for (; (text = strchr(text, '\n')) != NULL; text++)
+        n++;
+    return n;
 }
 
-static const char *maybe(gen *g, const char *text)
+/* Ids, unknown members and odd numbers: byte for byte, in the output or, where the target refuses them,
+ * in the report. */
+static void check_marks(const gen *g, const cd_run *r, size_t target)
 {
-    return pick(g, 2) ? text : "";
-}
-
-static void oid(gen *g, char to[40], unsigned k)
-{
-    snprintf(to, 40, "3%u%08u%08u%08u%08u%04u", pick(g, 3), pick(g, 100000000), pick(g, 100000000), pick(g, 100000000),
-             pick(g, 100000000), k);
-}
-
-static void bucket(gen *g, const char *name)
-{
-    put(g, "%s:", name);
-    if (pick(g, 2))
-        put(g, "null");
-    else
-        put(g, "{\"remote_bucket\":{\"max\":%s,\"initial\":-1,\"refill\":9223372036854775807,\"interval\":1000},"
-            "\"local_bucket\":{\"max\":null,\"initial\":0%s}}", pick(g, 2) ? "null" : "7", extra(g));
-}
-
-static void tenant(gen *g, unsigned t, const char *name)
-{
-    char id[40];
-
-    oid(g, id, t);
-    put(g, "/c/tenants/%s: {\"id\":%s,\"name\":\"%s\",\"options\":{\"comment\":%s,\"limiter_config\":", name, id, name,
-        pick(g, 2) ? "null" : "\"a \\\"b\\\" \\u00e9\"");
-    if (pick(g, 2)) {
-        put(g, "null");
-    } else {
-        put(g, "{\"object_config\":null,\"request_config\":{");
-        bucket(g, pick(g, 2) ? "\"data_in\"" : "\"coord_data_in\"");
-        put(g, ",");
-        bucket(g, "\"queries\"");
-        put(g, "%s}}", extra(g));
+    for (size_t i = 0; i < g->n_marks; i++) {
+        const gen_mark *m = &g->marks[i];
+        const bool refused = m->of_table && target == STRICT;
+        ck_assert_msg((strstr(r->out, m->text) != NULL) != refused, "%s: %s is %s", targets[target], m->text,
+                      refused ? "there" : "lost");
+        if (refused)
+            ck_assert_msg(strstr(r->findings, strchr(m->text, ':') + 1) != NULL, "%s is lost", m->text);
     }
-    put(g, "%s}%s}\n", extra(g), extra(g));
 }
 
-static void database(gen *g, const char *tenant_name, unsigned d)
+/* What was converted verifies, alone and against its source, converts to itself, and to the last target. */
+static void check_result(const cd_run *r, const char *source, size_t target)
 {
-    static const char *const ttls[] = { "null", "{\"time_num\":0,\"unit\":\"Inf\"}", "{\"time_num\":7,\"unit\":\"Day\"}",
-                                        "{\"time_num\":18446744073709551615,\"unit\":\"Minutes\"}" };
-    put(g, "/c/tenants/%s/dbs/d%u: {\"tenant\":\"%s\",\"database\":\"d%u\",\"config\":{\"ttl\":%s%s%s%s%s}%s}\n",
-        tenant_name, d, tenant_name, d, ttls[pick(g, 4)], maybe(g, ",\"shard_num\":2"),
-        maybe(g, ",\"vnode_duration\":{\"time_num\":1,\"unit\":\"Hour\"}"), maybe(g, ",\"precision\":\"MS\""), extra(g), extra(g));
+    cd_run checked = { .verify = true, .from = targets[target], .source = source }, again = { .to = targets[target] },
+           later = { .to = targets[STRICT] };
+
+    cd_text(&checked, r->out, r->out_len);
+    ck_assert_msg(checked.code == MM_OK && checked.errors == 0, "to %s: %s", targets[target], checked.findings);
+    cd_free(&checked);
+    cd_text(&again, r->out, r->out_len);
+    cd_assert_out(&again, r->out, r->out_len);
+    ck_assert_uint_eq(again.counts.changed + again.counts.dropped, 0);
+    cd_free(&again);
+    if (target == STRICT)
+        return;
+    cd_text(&later, r->out, r->out_len);
+    ck_assert_msg(later.code == MM_OK && later.counts.dropped == 0, "%s to the last: %s", targets[target],
+                  later.findings);
+    checked = (cd_run){ .verify = true, .from = targets[STRICT] };
+    cd_text(&checked, later.out, later.out_len);
+    ck_assert_msg(checked.errors == 0, "%s to the last: %s", targets[target], checked.findings);
+    cd_free(&checked);
+    cd_free(&later);
 }
 
-static void table(gen *g, const char *tenant_name, unsigned d, unsigned t)
+static void convert(const gen *g, size_t target, const char *threads, cd_run *r)
 {
-    put(g, "/c/tenants/%s/dbs/d%u/schemas/T %u: {\"TsKvTableSchema\":{\"tenant\":\"%s\",\"db\":\"d%u\",\"name\":\"T %u\","
-        "\"schema_id\":%u,\"next_column_id\":9,\"columns\":[{\"id\":0,\"name\":\"time\",\"column_type\":{\"Time\":"
-        "\"Nanosecond\"},\"encoding\":\"Delta\"%s},{\"id\":8,\"name\":\"k: /\",\"column_type\":\"Tag\",\"encoding\":\"Zstd\"}],"
-        "\"columns_index\":{%s}%s}}\n", tenant_name, d, t, tenant_name, d, t, pick(g, 9), extra(g),
-        pick(g, 3) ? "\"k: /\":1,\"time\":0" : "\"time\":0", g->unknown_in_tables ? extra(g) : "");
+    *r = (cd_run){ .to = targets[target], .threads = threads, .settings = salt };
+    cd_text(r, g->text, g->len);
+    ck_assert_msg(r->code == MM_OK, "to %s: %s", targets[target], r->findings);
+    ck_assert_uint_eq(r->counts.read, records_in(g->text));
+    ck_assert_uint_eq(r->counts.read, r->counts.unchanged + r->counts.changed + r->counts.dropped);
+    ck_assert_uint_eq(r->counts.written, r->counts.unchanged + r->counts.changed);
+    ck_assert_uint_eq(r->counts.written, records_in(r->out));
+    ck_assert_ptr_null(strstr(r->report, "secret-word"));
 }
 
-static void users(gen *g, unsigned n, char ids[][40])
+/* The same records in order are the same dump. */
+static void check_sorted(gen *g, const cd_run *want, size_t target)
 {
-    static const char *const passwords[] = { "null", "\"$2b$12$abcdefghijklmnopqrstuuOsDKF.t8nTBly7qPLoewG9sXn2TJwmC\"" };
-    for (unsigned u = 0; u < n; u++)
-        put(g, "/c/users/u%02u: {\"id\":%s,\"name\":\"u%02u\",\"options\":{\"password\":%s%s%s%s},\"is_admin\":%s%s}\n", u,
-            ids[u], u, passwords[pick(g, 2)], maybe(g, ",\"comment\":null"),
-            maybe(g, ",\"rsa_public_key\":\"-----BEGIN\\nX\""), extra(g), u == 0 ? "true" : "false", extra(g));
-}
+    cd_run r;
 
-static void dump(gen *g, char ids[][40], unsigned n_users)
-{
-    static const char *const names[] = { "cnosdb", "t1", "t2" };
-
-    for (unsigned u = 0; u < n_users; u++)
-        oid(g, ids[u], 500 + u);
-    put(g, "/c/auto_incr_id: 77\n/c/data_nodes/1: {}\n");
-    for (unsigned t = 0; t < 3; t++) {
-        tenant(g, t, names[t]);
-        for (unsigned d = 0; d < 3; d++) {
-            database(g, names[t], d);
-            put(g, "/c/tenants/%s/dbs/d%u/buckets/%u: {}\n", names[t], d, d);
-            for (unsigned k = 0; k < pick(g, 4); k++)
-                table(g, names[t], d, k);
-        }
-        if (pick(g, 2))
-            put(g, "/c/tenants/%s/limiter: {\"buckets\":{\"%s\":{\"refill\":1,\"interval\":1,\"max\":1,\"critical\":{\"balance\":0,"
-                "\"deadline\":\"2024-03-05T11:02:31.1Z\"}}}}\n", names[t], pick(g, 2) ? "DataIn" : "HttpWrites");
-        put(g, "/c/tenants/%s/members/%s: {\"System\":\"Member\"}\n", names[t], ids[t]);
-    }
-    users(g, n_users, ids);
-    put(g, "/data_version: 1\n");
+    gen_sort(g);
+    convert(g, target, "1", &r);
+    cd_assert_out(&r, want->out, want->out_len);
+    ck_assert_uint_eq(cd_count(&r, "cnosdb/dump/unsorted"), 0);
+    cd_free(&r);
 }
 
 START_TEST(random_dumps)
 {
-    static const char *const targets[] = { "2.4.0", "2.4.0.1", "2.4.1", "2.4.2", "2.4.3" };
-    char ids[8][40];
+    static seen all;
+    const char *source = fx_path("%s/source", fx_tmp());
 
-    for (unsigned seed = 0; seed < 12; seed++) {
-        gen g = { .state = seed * 7919u + 1, .unknown_in_tables = seed % 2 };
-        dump(&g, ids, 8);
-        for (size_t t = 0; t < 5; t++) {
-            cd_run r = { .to = targets[t], .threads = seed % 3 == 0 ? "2" : "1" };
-            cd_text(&r, g.text, g.len);
-            ck_assert_msg(r.code == MM_OK, "seed %u to %s: %s", seed, targets[t], r.findings);
-            ck_assert_uint_eq(r.counts.read, r.counts.unchanged + r.counts.changed + r.counts.dropped);
-            ck_assert_uint_eq(r.counts.written, r.counts.unchanged + r.counts.changed);
-            for (size_t u = 0; u < 8; u++)
-                ck_assert_ptr_nonnull(strstr(r.out, ids[u]));
-            for (const char *at = g.text; (at = strstr(at, "-0.0e+10")) != NULL; at++)
-                ck_assert(strstr(r.out, "-0.0e+10") != NULL || t == 4);
-            cd_run checked = { .verify = true, .from = targets[t] };
-            cd_text(&checked, r.out, r.out_len);
-            ck_assert_msg(checked.errors == 0, "seed %u to %s: %s", seed, targets[t], checked.findings);
-            cd_free(&checked);
-            cd_run again = { .to = targets[t] };
-            cd_text(&again, r.out, r.out_len);
-            cd_assert_out(&again, r.out, r.out_len);
-            cd_free(&again);
+    for (unsigned seed = 0; seed < SEEDS; seed++)
+        for (size_t t = 0; t < TARGETS; t++) {
+            gen g = { .clear_text = seed == 0 };
+            cd_run r;
+            gen_dump(&g, seed);
+            fx_write(source, g.text, g.len);
+            convert(&g, t, seed % 3 == 0 ? "2" : "1", &r);
+            ck_assert_uint_eq(cd_count(&r, "cnosdb/dump/unsorted"), 1);
+            see(&all, t, &r);
+            check_marks(&g, &r, t);
+            check_result(&r, source, t);
+            if (seed > 0)
+                check_sorted(&g, &r, t);
             cd_free(&r);
+            gen_free(&g);
         }
-        free(g.text);
-    }
+    check_seen(&all);
 }
 END_TEST
 

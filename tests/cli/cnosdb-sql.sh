@@ -29,7 +29,13 @@ if [ -e fail ] && printf '%s' "$statement" | grep -q "it's"; then echo "Error: a
 rows=7
 [ ! -e fewer ] || rows=6
 case $statement in
-"COPY INTO '"*) folder=${statement#*file://}; folder=${folder%%\' FROM*}; mkdir -p "$folder"; touch "$folder/part"; name=rows ;;
+"COPY INTO '"*)
+    folder=${statement#*file://}
+    folder=${folder%%\' FROM*}
+    mkdir -p "$folder"
+    touch "$folder/part"
+    name=rows
+    ;;
 COPY*) name=rows ;;
 *) name=n ;;
 esac
