@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # check.sh [SUITE...]: runs the tests, prints one line per suite and, last, "N passed, N failed, N skipped".
 #
-# Suites: unit cli examples headers exports docs install completion shell fuzz locale rules fault interop; without one
-# all of them but interop, whose cases are part of unit. Every suite leaves TAP in $BUILD/check/SUITE.tap.
+# Suites: unit cli examples headers exports docs install completion shell fuzz locale rules fault secrets interop; without
+# one all of them but interop, whose cases are part of unit. Every suite leaves TAP in $BUILD/check/SUITE.tap.
 # Exit 0: all passed. 1: something failed, or nothing was run. 77: interop without reference data.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -61,6 +61,7 @@ check_runner()
     rm -f "$raw" "$METAMIG_SKIP_LOG"
     out=$(CK_TAP_LOG_FILE_NAME=$raw CK_VERBOSITY=${CK_VERBOSITY:-silent} "$@" 2>&1)
     status=$?
+    printf '%s' "$out" >"$LOG/$suite.out"
     sed -nE 's/^(ok|not ok) [0-9]+ - (.*)$/\1 - \2/p' "$raw" 2>/dev/null | sed 's/: Passed$//' >"$TMP/tap"
     skipped=0
     [ ! -e "$METAMIG_SKIP_LOG" ] || skipped=$(wc -l <"$METAMIG_SKIP_LOG")
@@ -267,6 +268,18 @@ suite_rules()
     try "texts M-xx: in the document, in explain, in the sources, in a test" bash tests/messages.sh
 }
 
+# Outputs of all tests of this run, with reports, logs and scripts that are not for the owner alone, have no password of
+# a test. A line of a dump is none of them: it has the hash that must stay.
+suite_secrets()
+{
+    local list=testdata/cnosdb/passwords.txt found
+    try "command-line tests have run" test -s "$LOG/cli.tap"
+    found=$(find "$LOG" "$TMP/cli" -type f ! -perm 600 \( -path "$LOG/*" -o -path "$TMP/cli/cnosdb-*" -o -name '*.out' \
+        -o -name '*.err' \) -print0 2>/dev/null | xargs -0r grep -aFHf "$list" |
+        grep -avE '^[^:]*:(\* )? ?/[^:]*: [[{"0-9]' | cut -d : -f 1 | sort -u)
+    tap "$([ -z "$found" ] && echo OK || echo BAD)" "no password in any output" "${found//$TMP\//}"
+}
+
 suite_fault()
 {
     for script in tests/fault*.sh; do
@@ -299,7 +312,7 @@ run_suite()
 
 suites=("$@")
 if [ $# = 0 ]; then
-    suites=(unit cli examples headers exports docs install completion shell fuzz locale rules fault)
+    suites=(unit cli examples headers exports docs install completion shell fuzz locale rules fault secrets)
     : >"$METAMIG_RULES_SEEN"
 fi
 for s in "${suites[@]}"; do

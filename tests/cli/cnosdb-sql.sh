@@ -69,8 +69,8 @@ rm scripts/export.log
 run sh scripts/run-export.sh old 2>&1 | sed "s|$PWD|.|g"
 # Nothing is overwritten, and secrets are for the owner alone.
 run metamig cnosdb sql --location file:///x --out scripts dump 2>&1
-echo "region='x',secret_key='hush'" >secret
+(umask 077 && echo "region='x',secret_key='hush-hush'" >secret)
 run metamig cnosdb sql --location s3://b/f --connection @secret --out private dump 2>&1
-grep -rl hush private | sort
+grep -rl hush-hush private | sort
 find private -name '*.sql' -printf '%P %m\n' | sort
 run metamig cnosdb sql --out other dump 2>&1

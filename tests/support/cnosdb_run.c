@@ -66,6 +66,17 @@ static void keep_findings(cd_run *run, const mm_report *rep)
     run->findings = g.data;
 }
 
+/* No password or hash of a test in what is reported. */
+static void check_secrets(const cd_run *run)
+{
+    size_t len;
+    char *list = fx_read(fx_testdata("cnosdb/passwords.txt"), &len), *save = NULL;
+
+    for (char *word = strtok_r(list, "\n", &save); word != NULL; word = strtok_r(NULL, "\n", &save))
+        ck_assert_msg(strstr(run->report, word) == NULL && strstr(run->findings, word) == NULL, "a password is reported");
+    free(list);
+}
+
 static void see_rules(const mm_report *rep)
 {
     const char *id;
@@ -130,6 +141,8 @@ void cd_file(cd_run *run, const char *path)
         see_rules(rep);
     }
     run->report = json.data;
+    if (run->findings != NULL)
+        check_secrets(run);
     run->out = rep != NULL && mm_report_published(rep) ? out.data : NULL;
     run->out_len = run->out != NULL ? out.len : 0;
     if (rep != NULL && mm_report_published(rep) && out.data == NULL)
