@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # check.sh [SUITE...]: runs the tests, prints one line per suite and, last, "N passed, N failed, N skipped".
 #
-# Suites: unit cli examples headers exports docs install completion shell fuzz locale rules fault secrets interop; without
-# one all of them but interop, whose cases are part of unit. Every suite leaves TAP in $BUILD/check/SUITE.tap.
+# Suites: unit cli examples headers exports docs install completion shell fuzz locale rules fault secrets interop;
+# without one all of them but interop, whose cases are part of unit. Every suite leaves TAP in $BUILD/check/SUITE.tap.
 # Exit 0: all passed. 1: something failed, or nothing was run. 77: interop without reference data.
 set -u
 cd "$(dirname "$0")/.." || exit 1

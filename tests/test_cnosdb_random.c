@@ -92,7 +92,7 @@ static void check_result(const cd_run *r, const char *source, size_t target)
            later = { .to = targets[STRICT] };
 
     cd_text(&checked, r->out, r->out_len);
-    ck_assert_msg(checked.code == MM_OK && checked.errors == 0, "to %s: %s", targets[target], checked.findings);
+    ck_assert_msg(checked.code == MM_OK && checked.errors == 0, "to %s: %.2000s", targets[target], checked.findings);
     cd_free(&checked);
     cd_text(&again, r->out, r->out_len);
     cd_assert_out(&again, r->out, r->out_len);
@@ -114,7 +114,7 @@ static void convert(const gen *g, size_t target, const char *threads, cd_run *r)
 {
     *r = (cd_run){ .to = targets[target], .threads = threads, .settings = salt };
     cd_text(r, g->text, g->len);
-    ck_assert_msg(r->code == MM_OK, "to %s: %s", targets[target], r->findings);
+    ck_assert_msg(r->code == MM_OK, "to %s: %.2000s", targets[target], r->findings);
     ck_assert_uint_eq(r->counts.read, records_in(g->text));
     ck_assert_uint_eq(r->counts.read, r->counts.unchanged + r->counts.changed + r->counts.dropped);
     ck_assert_uint_eq(r->counts.written, r->counts.unchanged + r->counts.changed);
@@ -137,8 +137,9 @@ static void check_sorted(gen *g, const cd_run *want, size_t target)
 START_TEST(random_dumps)
 {
     static seen all;
-    const char *source = fx_path("%s/source", fx_tmp());
+    char source[512];
 
+    snprintf(source, sizeof source, "%s/source", fx_tmp());
     for (unsigned seed = 0; seed < SEEDS; seed++)
         for (size_t t = 0; t < TARGETS; t++) {
             gen g = { .clear_text = seed == 0 };

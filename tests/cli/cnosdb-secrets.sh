@@ -1,5 +1,6 @@
 # No password, hash or key of a connection is in anything that is printed or reported, whatever goes wrong with the
-# record that holds it. The outputs of runs over good and broken dumps are searched here, those of all tests by check.sh.
+# record that holds it. The outputs of runs over good and broken dumps are searched here, those of all tests by
+# check.sh.
 # shellcheck shell=bash
 . "$HERE/common"
 word=Tr0ub4dor-and-3

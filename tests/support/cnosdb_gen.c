@@ -225,7 +225,8 @@ static void table(gen *g, const name *t, const name *d, const name *n)
     case 0:
         put(g, "{\"ExternalTableSchema\":{\"tenant\":\"%s\",\"db\":\"%s\",\"name\":\"%s\","
             "\"file_compression_type\":\"\",\"file_type\":\"csv\",\"location\":\"file:///x\",\"target_partitions\":1,"
-            "\"table_partition_cols\":[[\"p\",\"Utf8\"]],\"has_header\":true,\"delimiter\":44,\"schema\":%s", t->json, d->json, n->json, arrow);
+            "\"table_partition_cols\":[[\"p\",\"Utf8\"]],\"has_header\":true,\"delimiter\":44,\"schema\":%s", t->json,
+            d->json, n->json, arrow);
         extra(g);
         put(g, "}}");
         break;

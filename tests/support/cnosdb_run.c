@@ -66,15 +66,23 @@ static void keep_findings(cd_run *run, const mm_report *rep)
     run->findings = g.data;
 }
 
-/* No password or hash of a test in what is reported. */
+/* No password or hash of a test in what is reported. The list is read once: paths of fx_path() do not live long. */
 static void check_secrets(const cd_run *run)
 {
+    static char list[1024];
     size_t len;
-    char *list = fx_read(fx_testdata("cnosdb/passwords.txt"), &len), *save = NULL;
 
-    for (char *word = strtok_r(list, "\n", &save); word != NULL; word = strtok_r(NULL, "\n", &save))
-        ck_assert_msg(strstr(run->report, word) == NULL && strstr(run->findings, word) == NULL, "a password is reported");
-    free(list);
+    if (list[0] == 0) {
+        char *text = fx_read(fx_testdata("cnosdb/passwords.txt"), &len);
+        ck_assert_uint_lt(len, sizeof list);
+        strcpy(list, text);
+        free(text);
+    }
+    for (const char *word = list; *word != 0; word += strcspn(word, "\n") + 1) {
+        len = strcspn(word, "\n");
+        ck_assert_msg(memmem(run->report, strlen(run->report), word, len) == NULL
+                      && memmem(run->findings, strlen(run->findings), word, len) == NULL, "a password is reported");
+    }
 }
 
 static void see_rules(const mm_report *rep)
