@@ -2,6 +2,7 @@
  * are written anew instead of compared. docs/formats/ke-metastore.md 3, 8, 9. */
 #include "support/binary_make.h"
 #include "support/golden.h"
+#include "support/golden_diff.h"
 #include "support/verify_run.h"
 
 #include <stdio.h>
@@ -26,6 +27,7 @@ static dirs set_up(const char *folder, int i)
     d.in = strdup(fx_path("%s/in-%s", fx_tmp(), d.name));
     d.out = strdup(fx_path("%s/out-%s", fx_tmp(), d.name));
     d.now = go_make_in(d.dir, d.in);
+    gd_pin_times(d.in);
     return d;
 }
 
@@ -90,6 +92,7 @@ static void check_published(const dirs *d, const go_result *r)
 {
     const char *want = fx_path("%s/want", d->dir);
     const mm_counts *c = &r->counts;
+    char *changes;
 
     ck_assert_msg(r->published && fx_exists(d->out), "%s: %s", d->name, r->all);
     ck_assert_uint_eq(c->read, c->unchanged + c->changed + c->dropped);
@@ -99,6 +102,9 @@ static void check_published(const dirs *d, const go_result *r)
         fx_copy_tree(d->out, want);
     }
     fx_assert_same_tree(want, d->out);
+    changes = gd_changes(d->name, d->in, d->out);
+    check_text(d, "diff", changes);
+    free(changes);
 }
 
 static void run_cases(const char *rel, const char *target, int at_least)

@@ -147,7 +147,7 @@ static bool of_checker(const char *rule)
 static void read_report(const mm_report *rep, go_result *r)
 {
     static const char *const severity[] = { "note", "warning", "error" };
-    text own = { 0 }, all = { 0 };
+    text own = { 0 }, all = { 0 }, acted = { 0 };
     const mm_finding *f;
     const char *rule;
     uint64_t count;
@@ -160,9 +160,12 @@ static void read_report(const mm_report *rep, go_result *r)
             add_finding(&own, severity[f->severity], f->file, f->line, f->col, f->pointer, f->text, f->rule);
         fx_saw_rule(f->rule);
     }
-    for (size_t it = 0; (rule = mm_report_rule_next(rep, &it, &count)) != NULL;)
+    for (size_t it = 0; (rule = mm_report_rule_next(rep, &it, &count)) != NULL;) {
         fx_saw_rule(rule);
+        add(&acted, "[%s]\n", rule);
+    }
     r->findings = own.data;
+    r->rules = acted.data;
     r->all = all.data;
     r->counts = mm_report_counts(rep);
     r->published = mm_report_published(rep) != 0;
@@ -272,4 +275,5 @@ void go_free(go_result *r)
 {
     free(r->findings);
     free(r->all);
+    free(r->rules);
 }

@@ -14,6 +14,7 @@ typedef struct go_result {
     int       exit;         /* what the command line makes of it */
     char     *findings;     /* FILE:LINE:COL: severity: POINTER: TEXT [RULE], one line each */
     char     *all;          /* same, those of verify and of binaries included */
+    char     *rules;        /* "[RULE]", one line each: those that acted */
     mm_counts counts;
     bool      published;
 } go_result;
