@@ -269,13 +269,13 @@ suite_rules()
 }
 
 # Outputs of all tests of this run, with reports, logs and scripts that are not for the owner alone, have no password of
-# a test. A line of a dump is none of them: it has the hash that must stay.
+# a test. A line of a dump is none of them: it has the hash that must stay. Nor is a compressed input.
 suite_secrets()
 {
     local list=testdata/cnosdb/passwords.txt found
     try "command-line tests have run" test -s "$LOG/cli.tap"
     found=$(find "$LOG" "$TMP/cli" -type f ! -perm 600 \( -path "$LOG/*" -o -path "$TMP/cli/cnosdb-*" -o -name '*.out' \
-        -o -name '*.err' \) -print0 2>/dev/null | xargs -0r grep -aFHf "$list" |
+        -o -name '*.err' \) -print0 2>/dev/null | LC_ALL=C xargs -0r grep -IFHf "$list" |
         grep -avE '^[^:]*:(\* )? ?/[^:]*: [[{"0-9]' | cut -d : -f 1 | sort -u)
     tap "$([ -z "$found" ] && echo OK || echo BAD)" "no password in any output" "${found//$TMP\//}"
 }
