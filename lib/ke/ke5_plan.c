@@ -30,6 +30,7 @@ static mm_code refuse(planner *p, mm_code code, const char *file, const char *fm
     const mm_fault f = { .severity = MM_ERROR, .rule = rules[p->kind], .file = file, .code = code };
     const mm_code out = mm_run_fault(mm_index_run(p->idx), &f, fmt, a, b);
 
+    p->plan->refused = !mm_run_flag(mm_index_run(p->idx), "keep-going");
     return out == MM_E_NOMEM ? out : MM_OK; /* all of them are told; they stop the run */
 }
 

@@ -12,6 +12,7 @@ typedef struct ke5_rename { const char *old, *new; } ke5_rename;
 
 typedef struct ke5_plan {
     mm_map names[KE5_NAMED];   /* old name -> ke5_rename: of KE5_PROJECT, of KE5_USER */
+    bool   refused;            /* a rename is, and nothing will be published: no edit is told of */
 } ke5_plan;
 
 /* prepare of the step: decides from what the survey found and the options. The plan is the state of the pass. */

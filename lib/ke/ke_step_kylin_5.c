@@ -93,7 +93,7 @@ static mm_code change(mm_doc *doc, edit *e)
     mm_node root;
 
     MM_TRY(mm_doc_root(doc, "kylin-5.0/verify/json", &root));
-    if (mm_node_kind(root) != MM_JSON_OBJECT)
+    if (mm_node_kind(root) != MM_JSON_OBJECT || e->plan->refused)
         return MM_OK;
     if (e->project != NULL)
         MM_TRY(mm__ke5_edit_project(doc, &e->p, root, e->project, &e->used));
@@ -134,7 +134,7 @@ static mm_code apply(mm_doc *doc, mm_emit *out)
     MM_TRY(start(doc, &e));
     if (may_change(&e, doc))
         MM_TRY(change(doc, &e));
-    if (e.project != NULL && e.p.global)
+    if (e.project != NULL && e.p.global && !e.plan->refused)
         mm_doc_note(doc, K5_PROJECT_RULE, "rename on HDFS: %s -> %s", e.project->old, e.project->new);
     return write(doc, out, &e);
 }
