@@ -177,13 +177,15 @@ START_TEST(as_the_parser)
 }
 END_TEST
 
+/* `out` points into the text, which stays until the next one. */
 static bool is_read(mm_ctx *ctx, const char *value, cn_table *out)
 {
-    char padded[2 * sizeof table + MM_PAD] = "";
+    static char padded[2 * sizeof table + MM_PAD];
     mm_run run = { .ctx = ctx };
     mm_doc doc = { .run = &run, .data = padded, .len = strlen(value) };
     cn_key key;
 
+    memset(padded, 0, sizeof padded);
     memcpy(padded, value, doc.len);
     mm__cnosdb_key("/c/tenants/t/dbs/d/schemas/m000000", 34, &key);
     return mm__cnosdb_table_read(&doc, &key, out);
