@@ -32,20 +32,24 @@ const mm_rule mm__ke_rules[] = {
     RULE3("cube-desc/promote-kystorage",
           "--promote-kystorage: cubes in HBase get the engine and the storage of KE, no signature, no segments, status "
           "DISABLED. Error (M-49): a hybrid. Warning (M-50): a streaming cube, which stays as it is.",
-          "Their data cannot be read by KE: they are built anew.", "metastore.sh promote edits the folder; it is closed.",
+          "Their data cannot be read by KE: they are built anew.", "metastore.sh promote edits the folder; it is "
+          "closed.",
           "Inferred from samples: it may differ from what the vendor's tool does.",
           "UNVERIFIED. DOC: engine_type and storage_type 100 in samples of KE 3.4.", "3.7"),
     RULE3("job/unfinished", "Error (M-41), with --allow-unfinished-jobs a warning: a job that has not ended.",
           "The new server would run the steps of the old one.", "The manual demands it, nothing checks it.", NULL,
           "DOC: KAP-manual, upgrade. SEEN: core-job, ExecutableState.java @ kylin-3.1.3", "3.3"),
     RULE3("project/default-source",
-          "Sets kylin.source.default of each project: 0, Hive, or 1, Kafka. With --default-source (M-21, M-22, M-23, M-28: "
-          "what cannot be), as it is if it is set (M-24: no table of that source), by itself where all tables are of one "
+          "Sets kylin.source.default of each project: 0, Hive, or 1, Kafka. With --default-source (M-21, M-22, M-23, "
+          "M-28: "
+          "what cannot be), as it is if it is set (M-24: no table of that source), by itself where all tables are of "
+          "one "
           "source, by a question or M-26 where they are of several; not where there are none (M-27) or none of the two "
           "(M-25). M-03: the question was answered with quit.",
           "KE 3.x takes one default source per project, and it cannot be changed later.",
           "Asks the user after the upgrade where there are several (DOC).",
-          "UNVERIFIED for the vendor: that a project with a single source gets it. Where neither Hive nor Kafka is among "
+          "UNVERIFIED for the vendor: that a project with a single source gets it. Where neither Hive nor Kafka is "
+          "among "
           "several sources nothing is asked: M-25.",
           "SEEN: core-metadata, ProjectInstance.java @ kylin-3.1.3. DOC: KAP-manual, samples of KE 3.4.", "1.4, 3.2"),
     RULE3("segment/not-ready", "Error (M-42), with --allow-unfinished-jobs a warning: a segment that is not READY.",
@@ -53,16 +57,20 @@ const mm_rule mm__ke_rules[] = {
           "DOC: KAP-manual, upgrade.", "3.3"),
     RULE3("segment/project-dictionary",
           "Note (M-40): how many segments have dictionaries, but none of the project. They stay as they are.",
-          "Dictionaries of projects need the cluster.", "The server upgrades them on its first start, which may take an "
+          "Dictionaries of projects need the cluster.", "The server upgrades them on its first start, which may take "
+          "an "
           "hour (DOC).", NULL, "DOC: KAP-manual, upgrade from 2.x. UNVERIFIED: the server's own count.", "3.1, 3.3"),
     RULE3("table/project-scope",
-          "--project-tables: each project gets a copy of its own of tables that are shared, and of what is known of them. "
+          "--project-tables: each project gets a copy of its own of tables that are shared, and of what is known of "
+          "them. "
           "Error (M-43): two files of tables differ only in case.",
-          "Then a change in one project is none in another.", "Does not do it: tables are looked up for the project first, "
+          "Then a change in one project is none in another.", "Does not do it: tables are looked up for the project "
+          "first, "
           "then shared.", "An offer of metamig, of no tool of the vendor.",
           "SEEN: core-metadata, TableMetadataManager.java @ kylin-3.1.3", "1.5, 3.4"),
     RULE3("user/groups", "Note (M-46): there are users, but no user groups.", "KE has them.",
-          "Users of Apache Kylin go through the closed UserAuthorityUpgraderCLI (DOC).", NULL, "DOC: KAP-manual.", "3.5"),
+          "Users of Apache Kylin go through the closed UserAuthorityUpgraderCLI (DOC).", NULL, "DOC: "
+          "KAP-manual.", "3.5"),
 
     { .id = MM_KE34("cube-desc/semi-additive"),
       .summary = "Warning (M-48): a cube desc has a semi-additive measure from before 3.4.",
