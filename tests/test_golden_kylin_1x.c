@@ -138,6 +138,33 @@ static void check_case(failures *f, const char *golden, const char *name, const 
     free(over);
 }
 
+/* Where a README gives the form for --allow-cuboid-superset, that is what comes out with it, and nothing is an error. */
+static void check_superset(failures *f, const char *dir, const char *name)
+{
+    static const char *const nothing[] = { NULL };
+    char *in = strdup(fx_path("%s/in-%s", fx_tmp(), name)), *out = strdup(fx_path("%s/out-%s", fx_tmp(), name));
+    char *vendor = strdup(fx_path("%s/vendor-out", dir)), *over = strdup(fx_path("%s/metamig-out", dir)), *why = NULL;
+    go_result r;
+
+    go_make_in(dir, in);
+    r = convert(in, out, "kylin-1.5.1", "allow-cuboid-superset");
+    f->n_cases++;
+    if (r.exit != 0 || !r.published)
+        note_failure(f, name, r.all);
+    else
+        why = gt_compare(vendor, over, in, out, nothing);
+    if (why != NULL)
+        note_failure(f, name, why);
+    free(why);
+    go_free(&r);
+    fx_remove_tree(in);
+    fx_remove_tree(out);
+    free(vendor);
+    free(over);
+    free(in);
+    free(out);
+}
+
 static void check_all(const char *golden, const char *to, size_t n_cases)
 {
     failures f = { 0 };
@@ -170,4 +197,24 @@ START_TEST(to_1_5_1)
 }
 END_TEST
 
-FX_SUITE("golden-kylin-1x", FX_TEST(to_1_4), FX_TEST(to_1_5_1))
+START_TEST(to_1_5_1_with_superset)
+{
+    FX_NEED_SHARED(shared, "kylin/golden-1.5.1");
+    char *golden = strdup(shared);
+    failures f = { 0 };
+
+    for (int i = 0; fx_loop_name(golden, i) != NULL; i++) {
+        char *name = strdup(fx_loop_name(golden, i)), *dir = strdup(fx_path("%s/%s", golden, name));
+        char *readme = fx_read(fx_path("%s/README.md", dir), NULL);
+        if (strstr(readme, "(form for `--allow-cuboid-superset`)") != NULL)
+            check_superset(&f, dir, name);
+        free(readme);
+        free(dir);
+        free(name);
+    }
+    conclude(&f, 2);
+    free(golden);
+}
+END_TEST
+
+FX_SUITE("golden-kylin-1x", FX_TEST(to_1_4), FX_TEST(to_1_5_1), FX_TEST(to_1_5_1_with_superset))
