@@ -138,7 +138,7 @@ static void check_case(failures *f, const char *golden, const char *name, const 
     free(over);
 }
 
-/* Where a README gives the form for --allow-cuboid-superset, that is what comes out with it, and nothing is an error. */
+/* Where a README gives the form for --allow-cuboid-superset, that comes out with it, and nothing is an error. */
 static void check_superset(failures *f, const char *dir, const char *name)
 {
     static const char *const nothing[] = { NULL };
