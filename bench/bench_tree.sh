@@ -24,7 +24,10 @@ same()
 {
     cmp <(digests "$1") <(digests "$2")
 }
+export MEASURE_TABLE=$tools/tree.tsv MEASURE_SIZE
+: >"$MEASURE_TABLE"
 for n in ${BENCH_CUBES:-100 1000 10000}; do
+    MEASURE_SIZE=$n
     printf '\n%s cubes, ' "$n"
     "$tools/gen_kylin" "$work/in" "$n"
     cd "$work"
@@ -46,3 +49,11 @@ for n in ${BENCH_CUBES:-100 1000 10000}; do
     cd - >/dev/null
     rm -rf "${work:?}"/*
 done
+
+# P21 and product.md 8: 64 MiB, 200 bytes a file (8.6 files a cube), 2 KiB a document that is looked up (1.1 a cube).
+printf '\ngrowth: ten times the cubes, at most 11 times the time; peak memory beside its limit\n'
+awk -F '\t' '
+    $2 == "cp -a" || $2 ~ /^verify/ { next }
+    $2 in ms { printf "  %-28s %6d -> %6d cubes: time x %5.2f", $2, size[$2], $1, $3 / ms[$2] * 10 / ($1 / size[$2])
+               printf "   %6.1f of %6.1f MiB\n", $4 / 1024, 64 + $1 * (8.6 * 200 + 1.1 * 2048) / 1048576 }
+    { ms[$2] = $3; size[$2] = $1 }' "$MEASURE_TABLE"

@@ -1,6 +1,7 @@
 /* measure ROUNDS NAME=COMMAND...: runs the shell commands in turn, ROUNDS times, and prints for each the best wall
  * time in ms, the peak memory in KiB and the ratio to the first. "%R" in a command becomes the number of the round,
- * so that each writes to a name of its own. */
+ * so that each writes to a name of its own. MEASURE_TABLE names a file that gets a line
+ * "SIZE<tab>NAME<tab>ms<tab>KiB" for each, SIZE being MEASURE_SIZE. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,17 @@ static double run(const char *command, int round, long *kib)
     return ms_now() - start;
 }
 
+static void append(const char *name, double ms, long kib)
+{
+    const char *table = getenv("MEASURE_TABLE"), *size = getenv("MEASURE_SIZE");
+    FILE *f = table == NULL ? NULL : fopen(table, "a");
+
+    if (f == NULL)
+        return;
+    fprintf(f, "%s\t%.*s\t%.1f\t%ld\n", size == NULL ? "" : size, (int)strcspn(name, "="), name, ms, kib);
+    fclose(f);
+}
+
 int main(int argc, char **argv)
 {
     double best[MOST];
@@ -69,8 +81,10 @@ int main(int argc, char **argv)
             const double ms = command == NULL ? 0 : run(command + 1, r, &kib[i]);
             best[i] = r == 0 || ms < best[i] ? ms : best[i];
         }
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         printf("  %-28.*s %9.1f ms %9ld KiB   x %.2f\n", (int)strcspn(argv[i + 2], "="), argv[i + 2], best[i], kib[i],
                best[i] / best[0]);
+        append(argv[i + 2], best[i], kib[i]);
+    }
     return 0;
 }

@@ -50,12 +50,25 @@ expect 'kylin-0.6 kylin-0.7 ' metamig convert --to kylin-0
 expect 'kylin-0.6 ' metamig convert --from = kylin-0.6
 expect 'always auto never ' metamig verify --color ''
 expect 'README.md ' metamig inspect READ
+expect 'backup ' metamig ba
+expect 'restore ' metamig rest
+expect 'diff ' metamig di
+expect 'diff ' metamig kylin di
+expect '--times ' metamig diff --ti
+expect '' metamig backup --ti
+expect '' metamig restore --to
+expect '--no-sync ' metamig-kylin backup --no-s
+expect 'always auto never ' metamig restore --color ''
+for words in 'backup READ' 'backup testdata READ' 'restore READ' 'restore README.md READ' 'diff READ' 'diff testdata READ'; do
+    # shellcheck disable=SC2086 # words
+    expect 'README.md ' metamig $words
+done
 for verb in $("$bin" --help | sed -nE 's/^  ([a-z-]+) .*/\1/p'); do
     for option in $("$bin" "$verb" --help | grep -oE -- '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'); do
         offered metamig "$verb" "$option" | grep -qxF -- "$option" || { echo "$verb: $option is not offered"; bad=1; }
     done
 done
-# Verbs of one family, in every shell: zsh calls _arguments, fish is asked itself.
+# Verbs of one family, and those that have no format, in every shell: zsh calls _arguments, fish is asked itself.
 # shellcheck disable=SC2016 # of zsh
 zsh_says='_arguments() { print -l -- ${@%%\[*}; }
 _describe() { :; }
@@ -71,7 +84,8 @@ offered_by()
     fish) fish -c "source $BUILD/completions/metamig.fish; complete -C '$* --'" | cut -f 1 ;;
     esac
 }
-for line in 'metamig kylin hybrid' 'metamig cnosdb sql' 'metamig-cnosdb sql' 'metamig ke upgrade' 'metamig-ke repack'; do
+for line in 'metamig kylin hybrid' 'metamig cnosdb sql' 'metamig-cnosdb sql' 'metamig ke upgrade' 'metamig-ke repack' \
+    'metamig backup' 'metamig-kylin backup' 'metamig restore' 'metamig-kylin restore' 'metamig diff' 'metamig-kylin diff'; do
     read -ra words <<<"$line"
     wanted=$("$BUILD/bin/${words[0]}" "${words[@]:1}" --help | grep -oE -- '^ +(-., )?--[a-z-]+' |
         grep -oE -- '--[a-z-]+')

@@ -34,21 +34,22 @@ static void put_list(FILE *f, unsigned n, unsigned chance)
     fprintf(f, "]");
 }
 
-/* A hierarchy over up to four different columns in any order. */
+/* A hierarchy over up to four different columns in any order; of a lookup, it names them by their primary keys. */
 static void put_hierarchy(FILE *f, unsigned n, unsigned number)
 {
     bool taken[CB_MAX] = { false };
     const unsigned levels = 1 + draw(4);
+    const bool keys = draw(4) == 0;
     bool first = true;
 
-    fprintf(f, ",{\"id\":%u,\"name\":\"H%u\",\"table\":\"DEFAULT.T\",\"hierarchy\":true,\"column\":[", 100 + number,
-            number);
+    fprintf(f, ",{\"id\":%u,\"name\":\"H%u\",\"table\":\"DEFAULT.%s\",\"hierarchy\":true,\"column\":[",
+            100 + number, number, keys ? "L" : "T");
     for (unsigned i = 0; i < levels; i++) {
         const unsigned c = draw(n);
         if (taken[c])
             continue;
         taken[c] = true;
-        fprintf(f, "%s\"C%u\"", first ? "" : ",", c);
+        fprintf(f, "%s\"%s%u\"", first ? "" : ",", keys ? "P" : "C", c);
         first = false;
     }
     fprintf(f, "]}");
@@ -59,6 +60,7 @@ static void put_groups(FILE *f, unsigned n)
     static const unsigned chances[] = { 20, 35, 50, 80 };
     const unsigned groups = draw(4);
     const bool disjoint = draw(2) == 0;
+    const unsigned left_over = draw(2) * draw(n);
 
     fprintf(f, "[");
     for (unsigned g = 0; g < groups; g++) {
@@ -68,7 +70,7 @@ static void put_groups(FILE *f, unsigned n)
             continue;
         }
         fprintf(f, "[");
-        for (unsigned i = g, k = 0; i < n; i += groups, k++)
+        for (unsigned i = g, k = 0; i < n - left_over; i += groups, k++)
             fprintf(f, "%s\"C%u\"", k > 0 ? "," : "", i);
         fprintf(f, "]");
     }
@@ -107,9 +109,15 @@ static void put_built_cube(const char *dump, const char *desc)
     fx_write(fx_path("%s/cube/%s.json", dump, desc), text, strlen(text));
 }
 
+#define KEY(p, i) "\"" p #i "\""
+#define KEYS(p) "[" KEY(p, 0) "," KEY(p, 1) "," KEY(p, 2) "," KEY(p, 3) "," KEY(p, 4) "," KEY(p, 5) "," KEY(p, 6) "," \
+    KEY(p, 7) "," KEY(p, 8) "," KEY(p, 9) "," KEY(p, 10) "," KEY(p, 11) "]"
+
 static char *make_dump(bool built)
 {
-    static const char model[] = "{\"uuid\":\"m\",\"name\":\"m\",\"fact_table\":\"DEFAULT.T\",\"lookups\":[]}";
+    static const char model[] = "{\"uuid\":\"m\",\"name\":\"m\",\"fact_table\":\"DEFAULT.T\",\"lookups\":["
+                                "{\"table\":\"DEFAULT.L\",\"join\":{\"type\":\"left\",\"primary_key\":" KEYS("P")
+                                ",\"foreign_key\":" KEYS("C") "}}]}";
     char *dump = strdup(fx_path("%s/cuboids", fx_tmp()));
 
     fx_write(fx_path("%s/model_desc/m.json", dump), model, sizeof model - 1);
@@ -128,6 +136,12 @@ typedef struct sets { bool before[1u << CB_MAX], after[1u << CB_MAX]; unsigned n
 
 static const char *site_fk(const char *level)
 {
+    static char made[8];
+
+    if (level[0] == 'P' && level[1] >= '0' && level[1] <= '9') {
+        snprintf(made, sizeof made, "C%s", level + 1);
+        return made;
+    }
     return strcmp(level, "ID") == 0 ? "SITE_ID" : strcmp(level, "CAL_DT") == 0 ? "DT" : level;
 }
 
@@ -145,6 +159,83 @@ static void read_sets(mm_ctx *ctx, const char *in, const char *out, sets *s)
         mm_json_free(json);
         free(text);
     }
+}
+
+/* ---- which kinds of descs there were ---- */
+
+typedef struct kinds { unsigned overlapping, inside, outside, across, keys, mandatory, left_over, twelve; } kinds;
+
+static unsigned number(mm_node name)
+{
+    const char *text;
+
+    ck_assert_int_eq(mm_node_text(name, &text, NULL), MM_OK);
+    return (unsigned)strtoul(text + 1, NULL, 10);
+}
+
+static unsigned mask(mm_node list)
+{
+    unsigned out = 0;
+
+    for (size_t i = 0; i < mm_node_len(list); i++)
+        out |= 1u << number(mm_node_at(list, i));
+    return out;
+}
+
+static void count_hierarchies(kinds *k, mm_node desc, mm_node groups)
+{
+    const mm_node dims = mm_node_get(desc, "dimensions");
+
+    for (size_t i = 0; i < mm_node_len(dims); i++) {
+        const mm_node d = mm_node_at(dims, i);
+        const unsigned levels = mask(mm_node_get(d, "column"));
+        unsigned met = 0, whole = 0, all = 0;
+        if (mm_node_kind(mm_node_get(d, "hierarchy")) != MM_JSON_TRUE || (levels & (levels - 1)) == 0)
+            continue;
+        for (size_t g = 0; g < mm_node_len(groups); g++) {
+            const unsigned group = mask(mm_node_at(groups, g));
+            met += (group & levels) != 0;
+            whole += (group & levels) == levels;
+            all |= group;
+        }
+        k->inside += met == 1 && whole == 1;
+        k->across += met > 1;
+        k->outside += (all & levels) != levels;
+        k->keys += mm_node_is(mm_node_get(d, "table"), "DEFAULT.L") != 0;
+    }
+}
+
+static void count_kinds(kinds *k, const char *path)
+{
+    mm_ctx *ctx = fx_ctx(NULL);
+    mm_json *json;
+    size_t len;
+    char *text = fx_read(path, &len);
+    mm_node desc, rowkey, groups, columns;
+    unsigned all = 0, twice = 0, mandatory = 0;
+
+    ck_assert_int_eq(mm_json_new(&json, ctx), MM_OK);
+    ck_assert_int_eq(mm_json_parse(json, "x", text, len, MM_JSON_FILE), MM_OK);
+    desc = mm_json_root(json);
+    rowkey = mm_node_get(desc, "rowkey");
+    groups = mm_node_get(rowkey, "aggregation_groups");
+    columns = mm_node_get(rowkey, "rowkey_columns");
+    for (size_t g = 0; g < mm_node_len(groups); g++) {
+        const unsigned group = mask(mm_node_at(groups, g));
+        twice |= all & group;
+        all |= group;
+    }
+    for (size_t i = 0; i < mm_node_len(columns); i++)
+        if (mm_node_kind(mm_node_get(mm_node_at(columns, i), "mandatory")) == MM_JSON_TRUE)
+            mandatory |= 1u << i;
+    k->overlapping += twice != 0;
+    k->mandatory += mandatory != 0;
+    k->left_over += all != 0 && (all | mandatory) + 1 < 1u << mm_node_len(columns);
+    k->twelve += mm_node_len(columns) == 12;
+    count_hierarchies(k, desc, groups);
+    mm_json_free(json);
+    mm_ctx_free(ctx);
+    free(text);
 }
 
 static bool says(const char *findings, const char *file, const char *rule)
@@ -183,6 +274,7 @@ START_TEST(generated)
     const go_plan plan = { .from = "kylin-1.4", .to = "kylin-1.5.1", .now = 1433894400000, .options = "keep-going" };
     sets *s = malloc(sizeof *s);
     unsigned exact = 0;
+    kinds k = { 0 };
 
     for (seed = 1; seed <= 3; seed++) {
         const uint32_t kept = seed;
@@ -190,8 +282,10 @@ START_TEST(generated)
         mm_ctx *ctx = fx_ctx(NULL);
         go_result r = go_convert(dump, out, &plan);
         ck_assert_msg(r.published && strstr(r.findings, " error: ") == NULL, "%.2000s", r.findings);
-        for (unsigned i = 0; i < DESCS; i++)
+        for (unsigned i = 0; i < DESCS; i++) {
             check_desc(ctx, r.findings, dump, out, i, s, &exact);
+            count_kinds(&k, fx_path("%s/cube_desc/d%03u.json", dump, i));
+        }
         go_free(&r);
         mm_ctx_free(ctx);
         fx_remove_tree(out);
@@ -202,6 +296,14 @@ START_TEST(generated)
     }
     ck_assert_uint_gt(exact, 3 * DESCS / 2); /* most can be kept */
     ck_assert_uint_lt(exact, 3 * DESCS);
+    ck_assert_uint_gt(k.overlapping, 100);
+    ck_assert_uint_gt(k.inside, 100);
+    ck_assert_uint_gt(k.outside, 100);
+    ck_assert_uint_gt(k.across, 100);
+    ck_assert_uint_gt(k.keys, 50);
+    ck_assert_uint_gt(k.mandatory, 100);
+    ck_assert_uint_gt(k.left_over, 100);
+    ck_assert_uint_gt(k.twelve, 5);
     free(s);
 }
 END_TEST
