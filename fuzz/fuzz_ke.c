@@ -36,14 +36,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const mm_hooks hooks = { .size = sizeof hooks, .choose = choose };
     dump d;
-    mm_ctx *ctx = NULL;
+    mm_ctx *ctx;
     mm_source *src = NULL;
 
     if (size == 0)
         return 0;
     d = (dump){ .at = (const char *)data + 1, .end = (const char *)data + size };
-    if (mm_ctx_new(&ctx, &hooks) != MM_OK || mm_ctx_set(ctx, "threads", "1") != MM_OK
-        || mm_ctx_set(ctx, "now", "1433894400000") != MM_OK || mm_ctx_set(ctx, "max-depth", "100") != MM_OK)
+    ctx = dump_ctx(&hooks);
+    if (ctx == NULL)
         return 0;
     if (mm_source_new(&src, ctx, "fuzz", &dump_ops, &d) == MM_OK) {
         run(ctx, src, data[0], 0);

@@ -52,7 +52,7 @@ static void take_asked(dump *d, char *to, size_t room)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    mm_ctx *ctx = NULL;
+    mm_ctx *ctx;
     mm_source *src = NULL;
     char asked[400] = "";
     dump d;
@@ -62,8 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     d = (dump){ .at = (const char *)data + 1, .end = (const char *)data + size };
     if ((data[0] & ASK) != 0)
         take_asked(&d, asked, sizeof asked);
-    if (mm_ctx_new(&ctx, NULL) != MM_OK || mm_ctx_set(ctx, "threads", "1") != MM_OK
-        || mm_ctx_set(ctx, "now", "1433894400000") != MM_OK || mm_ctx_set(ctx, "max-depth", "100") != MM_OK)
+    ctx = dump_ctx(NULL);
+    if (ctx == NULL)
         return 0;
     if (mm_source_new(&src, ctx, "fuzz", &dump_ops, &d) == MM_OK) {
         run(ctx, src, data[0], asked, 0);

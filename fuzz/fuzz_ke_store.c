@@ -145,16 +145,8 @@ static void run(mm_ctx *ctx, mm_source *src, uint8_t bits, int verify)
 {
     const mm_plan plan = { .size = sizeof plan, .verify = verify, .from = (bits & KE_4) != 0 ? "ke-4.0" : NULL,
                            .to = verify ? NULL : "kylin-5" };
-    mm_pipeline *pipe = NULL;
-    mm_report *rep = NULL;
-    mm_sink *dst = NULL;
 
-    if (mm_report_new(&rep, ctx) == MM_OK && mm_pipeline_open(&pipe, ctx, src, &plan) == MM_OK
-        && (verify || mm_sink_null(&dst, ctx) == MM_OK))
-        dump_check(mm_pipeline_run(pipe, dst, rep), rep, verify);
-    mm_sink_free(dst);
-    mm_pipeline_free(pipe);
-    mm_report_free(rep);
+    dump_run(ctx, src, &plan, NULL, 0);
 }
 
 static void use(mm_ctx *ctx, mm_tree *tree, uint8_t bits)
@@ -175,7 +167,7 @@ static void use(mm_ctx *ctx, mm_tree *tree, uint8_t bits)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    mm_ctx *ctx = NULL;
+    mm_ctx *ctx;
     mm_tree *tree = NULL;
     mm_code code;
     mm_buf zip;
@@ -184,9 +176,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     d = (dump){ .at = (const char *)data + 1, .end = (const char *)data + size };
-    if (mm_ctx_new(&ctx, NULL) != MM_OK || mm_ctx_set(ctx, "threads", "1") != MM_OK
-        || mm_ctx_set(ctx, "now", "1433894400000") != MM_OK || mm_ctx_set(ctx, "max-depth", "100") != MM_OK
-        || mm_ctx_set(ctx, "max-total", "8388608") != MM_OK || mm_ctx_set(ctx, "max-entries", "2000") != MM_OK)
+    ctx = dump_ctx(NULL);
+    if (ctx == NULL || mm_ctx_set(ctx, "max-total", "8388608") != MM_OK
+        || mm_ctx_set(ctx, "max-entries", "2000") != MM_OK)
         return 0;
     mm__buf_init(&zip, ctx);
     if ((data[0] & RAW) != 0)

@@ -18,16 +18,8 @@ static const char *const origins[] = { NULL, "kylin-0.6", "kylin-0.7", "kylin-1.
 static void run(mm_ctx *ctx, mm_source *src, int verify, const char *from, const char *to)
 {
     const mm_plan plan = { .size = sizeof plan, .verify = verify, .from = from, .to = to };
-    mm_pipeline *pipe = NULL;
-    mm_report *rep = NULL;
-    mm_sink *dst = NULL;
 
-    if (mm_report_new(&rep, ctx) == MM_OK && mm_pipeline_open(&pipe, ctx, src, &plan) == MM_OK
-        && (verify || mm_sink_null(&dst, ctx) == MM_OK))
-        dump_check(mm_pipeline_run(pipe, dst, rep), rep, verify);
-    mm_sink_free(dst);
-    mm_pipeline_free(pipe);
-    mm_report_free(rep);
+    dump_run(ctx, src, &plan, NULL, 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -35,11 +27,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const size_t skip = size > 0 && data[0] < ' ';
     const unsigned hop = skip != 0 ? data[0] % N_HOPS : 0;
     dump d = { .at = (const char *)data + skip, .end = (const char *)data + size };
-    mm_ctx *ctx = NULL;
+    mm_ctx *ctx = dump_ctx(NULL);
     mm_source *src = NULL;
 
-    if (mm_ctx_new(&ctx, NULL) != MM_OK || mm_ctx_set(ctx, "threads", "1") != MM_OK
-        || mm_ctx_set(ctx, "now", "1433894400000") != MM_OK || mm_ctx_set(ctx, "max-depth", "100") != MM_OK)
+    if (ctx == NULL)
         return 0;
     if (mm_source_new(&src, ctx, "fuzz", &dump_ops, &d) == MM_OK) {
         run(ctx, src, 0, NULL, hops[hop]);

@@ -6,13 +6,21 @@
 #include <string.h>
 
 /* A mute reader, and texts that live as long as the pass. */
-typedef struct look { mm_reader r; mm_index *idx; mm_node root; bool failed; } look;
+typedef struct look { mm_reader r; mm_index *idx; mm_node root; mm_code code; bool failed; } look;
 
-static mm_code start(look *l, mm_doc *doc, mm_index *idx)
+/* The fact of a document, to be filled; NULL: see l->code. */
+static void *begin(look *l, mm_doc *doc, mm_index *idx, int kind, size_t size)
 {
+    void *fact;
+
     *l = (look){ .r = mm__reader(doc, RHY("read")), .idx = idx };
     l->r.mute = true;
-    return mm_doc_root(doc, NULL, &l->root);
+    l->code = mm_doc_root(doc, NULL, &l->root);
+    if (l->code != MM_OK)
+        return NULL;
+    fact = mm_index_add(idx, doc, kind, size);
+    l->code = fact != NULL ? MM_OK : MM_E_NOMEM;
+    return fact;
 }
 
 static const char *keep(look *l, const char *text)
@@ -64,16 +72,14 @@ static mm_code read_segment(look *l, mm_node e, bool named, mm_hy_segment *s)
 mm_code mm__hy_survey_cube(mm_doc *doc, mm_index *idx)
 {
     const char *wanted = mm_run_option(mm_index_run(idx), "cube");
-    mm_hy_cube *fact;
+    look l;
+    mm_hy_cube *fact = begin(&l, doc, idx, MM_HY_CUBE, sizeof *fact);
     mm_node array, e;
     size_t it = 0;
     bool named;
-    look l;
 
-    MM_TRY(start(&l, doc, idx));
-    fact = mm_index_add(idx, doc, MM_HY_CUBE, sizeof *fact);
     if (fact == NULL)
-        return MM_E_NOMEM;
+        return l.code;
     fact->path = keep(&l, doc->path);
     fact->name = text_of(&l, l.root, "name");
     fact->uuid = text_of(&l, l.root, "uuid");
@@ -94,13 +100,11 @@ mm_code mm__hy_survey_cube(mm_doc *doc, mm_index *idx)
 mm_code mm__hy_survey_desc(mm_doc *doc, mm_index *idx)
 {
     const char *reason, *mixed, *shape;
-    mm_hy_desc *fact;
     look l;
+    mm_hy_desc *fact = begin(&l, doc, idx, MM_HY_DESC, sizeof *fact);
 
-    MM_TRY(start(&l, doc, idx));
-    fact = mm_index_add(idx, doc, MM_HY_DESC, sizeof *fact);
     if (fact == NULL)
-        return MM_E_NOMEM;
+        return l.code;
     shape = mm__kylin_desc_shape(doc, l.root, &reason, &mixed);
     fact->new_shape = shape != NULL && strcmp(shape, "kylin-1.5.0") >= 0;
     fact->path = keep(&l, doc->path);
@@ -115,15 +119,13 @@ mm_code mm__hy_survey_desc(mm_doc *doc, mm_index *idx)
 
 static mm_code read_project(mm_doc *doc, mm_index *idx, int kind)
 {
-    mm_hy_project *fact;
+    look l;
+    mm_hy_project *fact = begin(&l, doc, idx, kind, sizeof *fact);
     mm_node array, e;
     size_t it = 0;
-    look l;
 
-    MM_TRY(start(&l, doc, idx));
-    fact = mm_index_add(idx, doc, kind, sizeof *fact);
     if (fact == NULL)
-        return MM_E_NOMEM;
+        return l.code;
     fact->path = keep(&l, doc->path);
     fact->name = text_of(&l, l.root, "name");
     array = mm__read_array(&l.r, mm_node_get(l.root, "realizations"));
