@@ -48,6 +48,7 @@ typedef struct mm_error {
     const char *text;     /**< one sentence without newline */
 } mm_error;
 
+/** MM_LOG_DEBUG: each phase of a run, for whoever wonders where it is. */
 typedef enum mm_log_level { MM_LOG_INFO = 0, MM_LOG_DEBUG = 1 } mm_log_level;
 
 /** A question that a run cannot answer by itself. */
@@ -81,6 +82,7 @@ typedef struct mm_hooks {
     size_t size; /**< sizeof(mm_hooks): lets the struct grow without a break */
     /** Like realloc(); new_size 0 frees and returns NULL. Called from all threads of a run. */
     void *(*resize)(void *user, void *ptr, size_t old_size, size_t new_size);
+    /** A line about the course of a run; the text lives for the call. Findings go to the report, not here. */
     void (*log)(void *user, int level, const char *text);
     /** Work done and to do, in resources; non-zero cancels the run. */
     int (*progress)(void *user, uint64_t done, uint64_t total);

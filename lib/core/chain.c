@@ -105,6 +105,7 @@ static mm_code run_steps(mm_chain *chain, mm_pipeline *pipe, mm_tree *tree, cons
             MM_TRY(mm__overlay_new(&chain->overlays[i], pipe->ctx, tree));
             run->target = mm__overlay_target(chain->overlays[i]);
         }
+        mm__log(pipe->ctx, MM_LOG_DEBUG, "converting %zu resources to %s", tree->n_items, run->format->id);
         MM_TRY(mm__run_convert(run));
         /* Findings of later hops on a broken intermediate would only be echoes. */
         if (i + 1 == n || (atomic_load(&run->errors) > 0 && !run->keep_going))

@@ -219,6 +219,7 @@ mm_code mm__lines_convert(mm_pipeline *pipe, mm_sink *sink, mm_report *rep)
         MM_TRY(mm__report_hop(rep, pipe->steps[0]->to, pipe->from.format->id, pipe->steps[0]->to));
     MM_TRY(mm__lines_session_open(&s, pipe->ctx));
     mm__text_init(&out, pipe->ctx);
+    mm__log(pipe->ctx, MM_LOG_DEBUG, "converting and verifying records as %s", pipe->to.format->id);
     code = mm__text_name(&out, sink->path);
     if (code == MM_OK)
         code = convert(&s, pipe, rep, &out);

@@ -85,6 +85,9 @@ static mm_code choose_to(mm_pipeline *pipe, const mm_plan *plan)
                                 &pipe->to));
     if (pipe->verify)
         return MM_OK;
+    /* A format without a release asks for no other release than the input has. */
+    if (pipe->to.format == pipe->from.format && strcmp(plan->to, pipe->to.format->id) == 0)
+        pipe->to = pipe->from;
     mm__lines_adopt(pipe);
     return mm__chain_find(pipe->ctx, pipe->from.format, pipe->to.format, pipe->steps, &pipe->n_steps);
 }
@@ -129,6 +132,7 @@ static mm_code open_pipeline(mm_pipeline **out, mm_ctx *ctx, mm_source *src, con
         mm_pipeline_free(pipe);
         return code;
     }
+    mm__log(ctx, MM_LOG_DEBUG, "%s: %s, release %s", src->path, pipe->from.format->id, pipe->from.release);
     *out = pipe;
     return MM_OK;
 }
@@ -294,6 +298,7 @@ mm_code mm__verify_tree(mm_pipeline *pipe, mm_tree *tree, mm_tree *origin, const
     run->settings = &pipe->settings;
     run->origin = origin;
     run->before = before;
+    mm__log(pipe->ctx, MM_LOG_DEBUG, "verifying %zu resources as %s", tree->n_items, run->format->id);
     return mm__run_check(run);
 }
 
@@ -386,6 +391,7 @@ static mm_code convert_into(mm_pipeline *pipe, mm_stage *stage, mm_stage *out, m
     if (pipe->wrap)
         MM_TRY(mm__store_pack(pipe, tree, out));
     MM_TRY(mm__stage_deliver(out));
+    mm__log(pipe->ctx, MM_LOG_DEBUG, "published");
     rep->published = true;
     return MM_OK;
 }
