@@ -262,16 +262,19 @@ mm_code mm__cnosdb_tell_at(mm_run *run, mm_severity severity, const char *rule, 
     return code == MM_E_DATA ? MM_OK : code;
 }
 
+/* A key that was too long to be shown whole may lack parts. */
+#define PART(k, i) (k)->n > (i) ? (int)(k)->len[i] : 0, (k)->n > (i) ? (k)->part[i] : ""
+
 const char *mm__cnosdb_loss_text(char *to, size_t size, cn_loss loss, const cn_key *k, const char *name)
 {
     static const char *const texts[] = { [CN_NO_USER] = "membership of a user that does not exist",
                                          [CN_NO_ROLE] = "the member's role does not exist in the tenant" };
 
     if (loss == CN_NO_TENANT)
-        snprintf(to, size, "records of tenant \"%.*s\", which does not exist", (int)k->len[3], k->part[3]);
+        snprintf(to, size, "records of tenant \"%.*s\", which does not exist", PART(k, 3));
     else if (loss == CN_NO_DATABASE)
-        snprintf(to, size, "tables of database \"%.*s\" of tenant \"%.*s\", which does not exist", (int)k->len[5],
-                 k->part[5], (int)k->len[3], k->part[3]);
+        snprintf(to, size, "tables of database \"%.*s\" of tenant \"%.*s\", which does not exist", PART(k, 5),
+                 PART(k, 3));
     else if (loss == CN_NO_PRIVILEGE)
         snprintf(to, size, "privilege on database \"%s\", which does not exist in the tenant", name);
     else

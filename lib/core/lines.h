@@ -122,6 +122,7 @@ typedef struct mm_line {
 mm_line_kind mm__line_split(const mm_lines *form, char *text, size_t len, bool terminated, uint64_t number,
                             mm_lines_stats *stats, mm_line *out);
 void mm__lines_key(const mm_lines_dialect *dialect, const char *key, size_t len, mm_key *out);
+void mm__key_text(char *key, size_t len); /* for messages: a NUL would end it too early, and becomes '?' */
 void mm__lines_stats_add(mm_lines_stats *sum, const mm_lines_stats *more);
 void mm__tally_add(mm_tally *tally, uint64_t n, uint64_t line);
 

@@ -18,6 +18,8 @@ uint64_t mm_doc_place(const mm_doc *doc)
     if (!pass->stream)
         return doc->lines->record->place;
     mm__buf_add(&pass->keys, doc->lines->record->key, doc->lines->record->key_len + 1); /* see mm_run_key_at() */
+    if (!pass->keys.failed)
+        mm__key_text(pass->keys.data + at, doc->lines->record->key_len);
     return at;
 }
 

@@ -131,6 +131,12 @@ void mm__lines_key(const mm_lines_dialect *dialect, const char *key, size_t len,
     out->kind = dialect->kind(out);
 }
 
+void mm__key_text(char *key, size_t len)
+{
+    for (char *nul; (nul = memchr(key, 0, len)) != NULL;)
+        *nul = '?';
+}
+
 mm_line_kind mm__line_split(const mm_lines *form, char *t, size_t len, bool terminated, uint64_t number,
                             mm_lines_stats *stats, mm_line *out)
 {

@@ -160,10 +160,11 @@ mm_code mm_run_key_at(mm_run *run, uint64_t place, char *key, size_t size)
         return MM_OK;
     }
     MM_TRY(mm__text_read(&pass->lines->text, place, key, size - 1, &got));
-    key[got] = 0;
-    end = strstr(key, ": ");
+    end = memmem(key, got, ": ", 2);
     if (end != NULL)
-        *end = 0;
+        got = (size_t)(end - key);
+    mm__key_text(key, got);
+    key[got] = 0;
     return MM_OK;
 }
 
