@@ -10,8 +10,8 @@ const cli_opt cmd_ke_repack_options[] = {
       "keep only this project, its permissions, UUID and _image; several" },
     { 0,   "with-users",  CLI_FLAG,  CLI_AT(with_users),  NULL, NULL, "with --project keep users and groups, too" },
     { 0,   "as",          CLI_TEXT,  CLI_AT(as),          "FORM", "folder|store|snapshot|export",
-      "files; a metadata.zip of resources or of snapshots; a zip of exported models under its MD5 name; default: as IN, "
-      "files if a zip goes to a folder" },
+      "files; a metadata.zip of resources or of snapshots; a zip of exported models under its MD5 name; default: as "
+      "IN, files if a zip goes to a folder" },
     { 'f', "from",        CLI_TEXT,  CLI_AT(from),        "FORMAT", "@formats", "format of IN; default: detect" },
     { 'n', "dry-run",     CLI_FLAG,  CLI_AT(dry_run),     NULL, NULL, "do everything but publish" },
     { 0,   "archive",     CLI_TEXT,  CLI_AT(archive),     "KIND", "tar|tar.gz|tar.zst|zip",

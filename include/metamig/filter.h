@@ -4,9 +4,9 @@
 /** @file
  * A line dump as a stream: bytes in, bytes out, no files. Output for a record depends on that record and on options
  * alone, so a dump may be cut at line ends and given to many filters on many machines; their outputs, put together
- * and sorted by key, are those of one run. By key, not as lines: "/c/tenants/a" comes before "/c/tenants/a/dbs/x", though
- * its line "/c/tenants/a: {" is the greater one. With the option emit=tsv a TAB ends the key, and lines sort as keys. What looks across records (order, duplicates, orphans) belongs to a run of
- * mm_pipeline_run() on the whole.
+ * and sorted by key, are those of one run. By key, not as lines: "/c/tenants/a" comes before "/c/tenants/a/dbs/x",
+ * though its line "/c/tenants/a: {" is the greater one. With the option emit=tsv a TAB ends the key, and lines sort as
+ * keys. What looks across records (order, duplicates, orphans) belongs to a run of mm_pipeline_run() on the whole.
  */
 #include <metamig/pipeline.h>
 

@@ -92,8 +92,8 @@ MM_API MM_MUST_USE mm_code mm_openmldb_zk(mm_openmldb_result **out, mm_ctx *ctx,
 /** The state that a capture describes, as text or JSON. */
 MM_API MM_MUST_USE mm_code mm_openmldb_show(mm_openmldb_result **out, mm_ctx *ctx, const mm_openmldb *capture,
                                             const mm_openmldb_options *options);
-/** A POSIX shell script that captures a cluster into a folder. `tablets`: those to ask; none = all that the cluster lists.
- *  The script is mm_openmldb_output(). */
+/** A POSIX shell script that captures a cluster into a folder. `tablets`: those to ask; none = all that the cluster
+ *  lists. The script is mm_openmldb_output(). */
 MM_API MM_MUST_USE mm_code mm_openmldb_capture_script(mm_openmldb_result **out, mm_ctx *ctx, const char *bin,
                                                       const char *zk_cluster, const char *zk_root_path,
                                                       const char *const *tablets, size_t n_tablets);

@@ -31,7 +31,8 @@ MM_API MM_MUST_USE mm_code mm_pipeline_set(mm_pipeline *pipe, const char *name, 
 /** Lists the options of this run, common ones first; *it starts at 0. NULL after the last. With a NULL pipe: only the
  *  common ones, which every run takes. */
 MM_API const mm_option *mm_pipeline_option_next(const mm_pipeline *pipe, size_t *it);
-/** Lists every option of every hop and of the check of every format, whatever the run; *it starts at 0. NULL at the end. */
+/** Lists every option of every hop and of the check of every format, whatever the run; *it starts at 0. NULL at the
+ *  end. */
 MM_API const mm_option *mm_step_option_next(size_t *it, const char **hop);
 /** Name of the output if the user gives none (product rules for folder, archive, "-"); lives as long as `pipe`. */
 MM_API const char *mm_pipeline_default_output(mm_pipeline *pipe);

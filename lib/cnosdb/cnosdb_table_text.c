@@ -234,7 +234,8 @@ static bool read_table(const mm_byte **at, const cn_key *key, cn_table *out)
     return IS(at, "{\"TsKvTableSchema\":{\"tenant\":\"") && is_name(at, key->part[3], key->len[3])
         && IS(at, ",\"db\":\"") && is_name(at, key->part[5], key->len[5]) && IS(at, ",\"name\":\"")
         && is_name(at, key->part[7], key->len[7]) && version(at, out) && IS(at, ",\"next_column_id\":")
-        && number(at, 9, &next) && IS(at, ",\"columns\":[") && list(at, next, &c, out) && IS(at, "],\"columns_index\":{")
+        && number(at, 9, &next) && IS(at, ",\"columns\":[") && list(at, next, &c, out)
+        && IS(at, "],\"columns_index\":{")
         && index_agrees(at, &c) && IS(at, "}}");
 }
 

@@ -32,13 +32,14 @@ static const char *kind_of_suffix(const char *path)
 /* Who asks for one of these does not want a folder of that name. */
 static mm_code refuse_suffix(mm_ctx *ctx, const char *path)
 {
-    static const char *const read_only[] = { ".7z", ".bz2", ".lz", ".lz4", ".lzma", ".rar", ".tbz", ".txz", ".xz", ".Z" };
+    static const char *const read_only[] = { ".7z", ".bz2", ".lz", ".lz4", ".lzma", ".rar", ".tbz", ".txz", ".xz",
+                                             ".Z" };
 
     for (size_t i = 0; i < MM_COUNT(read_only); i++)
         if (has_suffix(path, read_only[i]))
             return mm__fail(ctx, MM_E_OPTION, "core/option", path,
-                            "%s is read, but not written: .tar, .tar.gz, .tgz, .tar.zst and .zip are, and .gz and .zst of "
-                            "a text dump", read_only[i]);
+                            "%s is read, but not written: .tar, .tar.gz, .tgz, .tar.zst and .zip are, and .gz and .zst "
+                            "of a text dump", read_only[i]);
     return MM_OK;
 }
 

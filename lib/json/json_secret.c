@@ -75,8 +75,8 @@ bool mm__secret_pair_name(const char *name, size_t len)
 
 bool mm__secret_pair_value(const char *name, size_t len)
 {
-    static const char *const words[] = { "value", "values", "val", "default", "defaultvalue", "default_value", "content",
-                                         "text", "data", "v", NULL };
+    static const char *const words[] = { "value", "values", "val", "default", "defaultvalue", "default_value",
+                                         "content", "text", "data", "v", NULL };
 
     return is_one_of(name, len, words);
 }
@@ -98,8 +98,8 @@ static bool in_word(char c)
     return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || c == '-' || c == '.';
 }
 
-/* "kylin.metadata.key = x", "\"apiKey\" : \"x\"": is the word before the sign a secret's name? Looks at most LONGEST_NAME
- * bytes back. */
+/* "kylin.metadata.key = x", "\"apiKey\" : \"x\"": is the word before the sign a secret's name? Looks at most
+ * LONGEST_NAME bytes back. */
 static bool sets_secret(const char *text, size_t sign)
 {
     size_t end = sign, start;

@@ -7,7 +7,8 @@
 
 /* Of a member, decoded. */
 bool mm__secret_name(const char *name, size_t len);
-/* Members of a pair, as in { "name" : "password", "value" : "x" }: one that may hold a name, one that holds its value. */
+/* Members of a pair, as in { "name" : "password", "value" : "x" }: one that may hold a name, one that holds its
+ * value. */
 bool mm__secret_pair_name(const char *name, size_t len);
 bool mm__secret_pair_value(const char *name, size_t len);
 /* Text of a string, decoded: a hash of a password, a connection with a password in it, a private key, a line of

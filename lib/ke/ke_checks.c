@@ -32,7 +32,8 @@ mm_code mm__ke_check_jobs(mm_ke_plan *plan)
 
     for (size_t it = 0; (job = mm_index_next(plan->idx, MM_LY_JOB, &it, NULL)) != NULL;) {
         const char *status = status_of(plan, job);
-        const mm_fault f = { .severity = unfinished(plan), .rule = MM_KE3("job/unfinished"), .file = job->head.path + 1 };
+        const mm_fault f = { .severity = unfinished(plan), .rule = MM_KE3("job/unfinished"),
+                             .file = job->head.path + 1 };
         if (status != NULL && strcmp(status, "SUCCEED") != 0 && strcmp(status, "DISCARDED") != 0)
             MM_TRY(settled(mm_run_fault(plan->run, &f, "job %s is %s; finish or discard it before the upgrade",
                                         job->head.name, status)));
@@ -85,8 +86,8 @@ static bool has_marker(mm_run *run)
     return false;
 }
 
-/* KAP before 2.4, Kylin before 2.1. The entities of a dump tell a version of Kylin, in KAP, too, and only the lowest that
- * can be: the release counts where it is given. */
+/* KAP before 2.4, Kylin before 2.1. The entities of a dump tell a version of Kylin, in KAP, too, and only the lowest
+ * that can be: the release counts where it is given. */
 static bool kept_users_elsewhere(const mm_ke_plan *plan)
 {
     static const mm_version kap = { .known = true, .n = { 2, 4 } }, kylin = { .known = true, .n = { 2, 1 } };

@@ -12,7 +12,8 @@ mm_code mm__ke_claim(mm_votes *votes)
 
     if (known && major == 3 && mm__seen_version(version, 3) < 20000)
         return mm_vote_claim(votes, "ke-3", MM_SEEN_VERSION,
-                             "the highest version of the dump, 3.x with a fourth number that Apache Kylin never writes");
+                             "the highest version of the dump, 3.x with a fourth number that Apache Kylin never "
+                             "writes");
     if (ke_3)
         return mm_vote_claim(votes, "ke-3", MM_SEEN_KE_3, "a member that only KE 3.x writes");
     if (ke && known && major <= 2)

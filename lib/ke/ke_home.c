@@ -154,7 +154,8 @@ static mm_code read_file(mm_ctx *ctx, const char *home, int dir, const char *nam
         mm__io_close(ctx, fd);
         return MM_OK;
     }
-    while ((room = mm__buf_room(out, 4096)) != NULL && out->len < MAX_FILE && (n = mm__io_read(ctx, fd, room, 4096)) > 0)
+    while ((room = mm__buf_room(out, 4096)) != NULL && out->len < MAX_FILE
+           && (n = mm__io_read(ctx, fd, room, 4096)) > 0)
         out->len += (size_t)n;
     *found = true;
     if (n < 0) {

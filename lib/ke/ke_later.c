@@ -46,8 +46,8 @@ static bool has_minute(const mm_ly_model *m, const mm_ly_texts *tables)
 
 static void warn_minute(mm_doc *doc, const char *kind, const char *name)
 {
-    mm_doc_warn(doc, MM_KE34("kafka/minute-start"), "%s \"%s\": Kafka fact table without dimension MINUTE_START; broken in "
-                "KE 3.4.1 and later", kind, name);
+    mm_doc_warn(doc, MM_KE34("kafka/minute-start"), "%s \"%s\": Kafka fact table without dimension MINUTE_START; "
+                "broken in KE 3.4.1 and later", kind, name);
 }
 
 /* ---- M-48 ---- */

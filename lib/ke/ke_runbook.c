@@ -11,12 +11,15 @@
     "       hdfs dfs -du -s -h FOLDER\n" \
     "       hadoop distcp FOLDER FOLDER.backup\n" \
     "  3. Install the new package.\n" \
-    "  4. Set up Spark and Tomcat of the new package by hand: Kerberos, load balancing. Their settings are not merged.\n" \
+    "  4. Set up Spark and Tomcat of the new package by hand: Kerberos, load balancing. Their settings are not " \
+    "merged.\n" \
     "  5. Load the new metadata: bin/metastore.sh restore <out>\n" \
-    "  6. Start one instance. The first start upgrades the segments and may take an hour or more; the log ends this with\n" \
+    "  6. Start one instance. The first start upgrades the segments and may take an hour or more; the log ends this " \
+    "with\n" \
     "     \"Segments have been upgraded successfully.\"\n" \
     "  7. Check the web interface, a build, a query, the JDBC and REST clients.\n" \
-    "  8. Clean up no garbage (bin/metastore.sh clean, storage cleanup) until all of this is verified; then delete the\n" \
+    "  8. Clean up no garbage (bin/metastore.sh clean, storage cleanup) until all of this is verified; then delete " \
+    "the\n" \
     "     backups.\n"
 
 #define MINOR \
@@ -58,14 +61,16 @@ const char mm__ke_steps_back_no_backup[] =
 const char mm__ke_runbook[] =
     "KAP 2.x, KE 3.x or Apache Kylin 2.3 and later -> KE 3.x: what the operator does around the conversion\n"
     "\n"
-    "How sure this is: the vendor's own tools are closed. What is below comes from public editions of its manual (DOC).\n"
+    "How sure this is: the vendor's own tools are closed. What is below comes from public editions of its manual "
+    "(DOC).\n"
     "That a project with a single source gets it as its default is metamig's decision (UNVERIFIED), and what\n"
     "--promote-kystorage does was inferred from samples (UNVERIFIED). metamig explain RULE says it of each rule.\n"
     "\n"
     "Before\n"
     "  1. Finish or discard all jobs: each must be SUCCEED or DISCARDED. Stop all instances.\n"
     "  2. bin/metastore.sh backup. Keep the folder with its file times.\n"
-    "  3. KAP before 2.4 keeps users and permissions in HBase: run AclTableMigrationCLI MIGRATE on the old cluster first.\n"
+    "  3. KAP before 2.4 keeps users and permissions in HBase: run AclTableMigrationCLI MIGRATE on the old cluster "
+    "first.\n"
     "  4. Apache Kylin: metastore.sh refresh-cube-signature and the upgrade of users are the vendor's closed tools.\n"
     "\n"
     "Convert\n"

@@ -103,8 +103,8 @@ static mm_code add_wish(decider *d, const char *text, size_t len)
         return settled(mm_run_fault(d->plan->run, &f, "--default-source names unknown project \"%s\"", name));
     before = mm__map_get(&d->wishes, name, strlen(name));
     if (before != NULL && mm__casecmp(before, source) != 0)
-        return settled(mm_run_fault(d->plan->run, &f, "--default-source gives project \"%s\" two sources, %s and %s", name,
-                                    before, source));
+        return settled(mm_run_fault(d->plan->run, &f, "--default-source gives project \"%s\" two sources, %s and %s",
+                                    name, before, source));
     return before != NULL ? MM_OK : mm__map_put(&d->wishes, name, strlen(name), source);
 }
 
@@ -204,7 +204,8 @@ static mm_code leave(decider *d, const mm_ly_project *p)
     if (sources == NULL)
         return MM_E_NOMEM;
     if (p->n_sources == 0)
-        return mm_run_fault(d->plan->run, &note, "project \"%s\" has no tables; default source left unset", p->head.name);
+        return mm_run_fault(d->plan->run, &note, "project \"%s\" has no tables; default source left unset",
+                            p->head.name);
     return mm_run_fault(d->plan->run, &warning, "project \"%s\" has only %s tables; set kylin.source.default by hand "
                         "after the upgrade", p->head.name, sources);
 }
@@ -228,12 +229,12 @@ static mm_code undecided(decider *d, const mm_ly_project *p)
 
     if (sources == NULL)
         return MM_E_NOMEM;
-    MM_TRY(settled(mm_run_fault(d->plan->run, &f, "project \"%s\" has several sources (%s); give --default-source %s=hive "
-                                "or =kafka", p->head.name, sources, p->head.name)));
+    MM_TRY(settled(mm_run_fault(d->plan->run, &f, "project \"%s\" has several sources (%s); give --default-source "
+                                "%s=hive or =kafka", p->head.name, sources, p->head.name)));
     if (!has_kafka_fact(d->plan, p))
         return MM_OK;
-    return mm_run_fault(d->plan->run, &hint, "a model of project \"%s\" has a Kafka fact table: kafka is the wider choice, "
-                        "a project with Kafka as source may also load Hive tables", p->head.name);
+    return mm_run_fault(d->plan->run, &hint, "a model of project \"%s\" has a Kafka fact table: kafka is the wider "
+                        "choice, a project with Kafka as source may also load Hive tables", p->head.name);
 }
 
 static mm_code quit(decider *d)

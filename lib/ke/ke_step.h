@@ -14,7 +14,8 @@ typedef struct mm_ke_plan {
     const char **write;          /* "0" or "1" per project (its place), NULL = as it is */
     bool         of_kylin;       /* the dump is one of Apache Kylin */
     bool         normalize_acl, clear_signature, promote;
-    mm_map       scope;          /* --project-tables: identity -> mm_ke_tables, projects that need a table of their own */
+    mm_map       scope;          /* --project-tables: identity -> mm_ke_tables, projects that need a table of their
+                                    own */
 } mm_ke_plan;
 
 /* ---- prepare ---- */

@@ -43,7 +43,8 @@ static mm_code check_plan(mm_ke_upgrade *up)
     const mm_ke_upgrade_plan *p = &up->plan;
 
     if (p->metadata == NULL || p->out == NULL)
-        return mm__fail(up->ctx, MM_E_OPTION, "core/option", NULL, "an upgrade needs a dump of the metadata and an output");
+        return mm__fail(up->ctx, MM_E_OPTION, "core/option", NULL,
+                        "an upgrade needs a dump of the metadata and an output");
     if (strcmp(p->metadata, "-") == 0 || strcmp(p->out, "-") == 0)
         return mm__fail(up->ctx, MM_E_OPTION, "core/option", NULL, "an upgrade reads and writes folders and files, not "
                         "standard streams");

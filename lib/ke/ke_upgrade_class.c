@@ -14,8 +14,8 @@ static mm_code from_option(mm_ke_upgrade *up, mm_ke_end *end, const char *option
     end->origin = option;
     if (mm__version_parse(text + v, strlen(text + v), &end->is.version))
         return MM_OK;
-    return mm__fail(up->ctx, MM_E_OPTION, "ke/verify/version", NULL, "%s: version \"%s\" is not of the form N.N[.N[.N]]",
-                    option, text);
+    return mm__fail(up->ctx, MM_E_OPTION, "ke/verify/version", NULL,
+                    "%s: version \"%s\" is not of the form N.N[.N[.N]]", option, text);
 }
 
 /* Nothing usable in a home is told, and the version is what else is known. */

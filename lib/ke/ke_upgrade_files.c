@@ -75,8 +75,8 @@ static mm_code check_backup(mm_ke_upgrade *up)
     MM_TRY(mm_sink_open(&sink, up->ctx, up->backup_path, NULL));
     code = refuse_inside(up, sink->place, "the backup", "--backup FILE");
     if (code == MM_OK && sink->kind != MM_SINK_ARCHIVE)
-        code = mm__fail(up->ctx, MM_E_OPTION, "core/option", up->backup_path, "the name of a backup ends in .tar, .tar.gz, "
-                        ".tgz, .tar.zst or .zip");
+        code = mm__fail(up->ctx, MM_E_OPTION, "core/option", up->backup_path, "the name of a backup ends in .tar, "
+                        ".tar.gz, .tgz, .tar.zst or .zip");
     mm_sink_free(sink);
     return code;
 }

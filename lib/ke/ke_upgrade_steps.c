@@ -1,5 +1,5 @@
-/* What is left for the operator after an upgrade, and the way back: docs/formats/ke-metastore.md 7.2. The text is that of
- * `metamig explain`, with names for what it calls <out>, <backup> and the dump. */
+/* What is left for the operator after an upgrade, and the way back: docs/formats/ke-metastore.md 7.2. The text is that
+ * of `metamig explain`, with names for what it calls <out>, <backup> and the dump. */
 #include "ke/ke_runbook.h"
 #include "ke/ke_step.h"
 #include "ke/ke_upgrade.h"
@@ -15,7 +15,8 @@ static void find_names(const mm_ke_upgrade *up, name names[N_NAMES])
 {
     const char *in = up->plan.metadata, *out = up->plan.out;
     const name list[N_NAMES] = {
-        { "<out>", out }, { "<backup>", up->backup_path }, { "meta_dump.kylin-4.0", out }, { "meta_backup.kylin-5", out },
+        { "<out>", out }, { "<backup>", up->backup_path }, { "meta_dump.kylin-4.0", out },
+        { "meta_backup.kylin-5", out },
         { "meta_dump", in }, { "meta_backup", in },
     };
 

@@ -11,7 +11,8 @@ static void tell_end(mm_ke_upgrade *up, const char *which, const mm_ke_end *end)
 {
     const mm_ke_event e = { .rule = MM_KE_CLASSIFY };
 
-    mm__ke_log_put(&up->log, &e, "%s version: %s (%s)", which, end->text, end->origin != NULL ? end->origin : "detected");
+    mm__ke_log_put(&up->log, &e, "%s version: %s (%s)", which, end->text,
+                   end->origin != NULL ? end->origin : "detected");
     if (end->home != NULL)
         mm__ke_log_put(&up->log, &e, "%s installation: %s, commit %s", which, end->home,
                        end->found.commit[0] != 0 ? end->found.commit : "unknown");
@@ -94,8 +95,8 @@ void mm__ke_tell_findings(mm_ke_upgrade *up)
     it = 0;
     for (const char *id; (id = mm_report_rule_next(up->rep, &it, &n)) != NULL;)
         mm__ke_log_put(&up->log, &(mm_ke_event){ .rule = id }, "acted on %llu", (unsigned long long)n);
-    mm__ke_log_put(&up->log, &(mm_ke_event){ .level = "INFO" }, "read %llu, unchanged %llu, changed %llu, created %llu, "
-                   "dropped %llu, written %llu", (unsigned long long)c.read, (unsigned long long)c.unchanged,
+    mm__ke_log_put(&up->log, &(mm_ke_event){ .level = "INFO" }, "read %llu, unchanged %llu, changed %llu, created "
+                   "%llu, dropped %llu, written %llu", (unsigned long long)c.read, (unsigned long long)c.unchanged,
                    (unsigned long long)c.changed, (unsigned long long)c.created, (unsigned long long)c.dropped,
                    (unsigned long long)c.written);
 }

@@ -12,12 +12,13 @@ const mm_rule mm__kylin_rules_1_4[] = {
          "Quoted numbers and booleans and numbers for texts are fine, as Jackson takes them.",
          "core-common JsonUtil.java; Jackson 2.2.3", "Stops the whole run, or skips the file and says success.",
          "Always an error that names the place.", "7"),
-    RULE("common/unknown-fields", "Members that the target does not know are kept, behind the known ones of the object.",
+    RULE("common/unknown-fields",
+         "Members that the target does not know are kept, behind the known ones of the object.",
          "People and other tools put them there; Kylin ignores them.", "core-common JsonUtil.java", "Loses them.",
          "Kept, in input order; those of an old dimension go to every dimension made of it.", "4.4"),
 
-    RULE("cube-desc/empty-cube-engine", "A cube desc whose cubes all have no segments gets engine 2 and storage 2; note "
-         "if only some of its cubes have none.",
+    RULE("cube-desc/empty-cube-engine", "A cube desc whose cubes all have no segments gets engine 2 and storage 2; "
+         "note if only some of its cubes have none.",
          "Built segments are only readable by the engine and storage that built them.", V2 ", observed",
          "Decides per cube but changes the desc: a shared desc loses the built segments of its other cubes.",
          "Only if no cube of the desc has a segment; only 0/0 is touched.", "2.4.5"),
@@ -31,7 +32,8 @@ const mm_rule mm__kylin_rules_1_4[] = {
     RULE("cube-desc/signature", "The signature is computed anew for 1.4.",
          "1.4 drops all segments of a cube whose desc has a wrong one.",
          "CU/upgrade/CubeDescSignatureUpdate.java @ 1.4-alpha",
-         "Leaves the old one in place if it was null, or if the partition start was moved.", "Always set.", "2.4.4, 2.8.1"),
+         "Leaves the old one in place if it was null, or if the partition start was moved.", "Always set.",
+         "2.4.4, 2.8.1"),
 
     RULE("desc/blank-name", "Error: a cube desc has no name.", "Cubes and projects refer to it by name.",
          "CU/model/CubeDesc.java", "1.5.1 stops the whole run.", NULL, "7"),
@@ -39,7 +41,8 @@ const mm_rule mm__kylin_rules_1_4[] = {
          "It can be edited in the web interface.", V2, "The same, without a word.", NULL, "2.4.5"),
     RULE("desc/no-model", "Error: the model of a cube desc is not in the dump, or has no fact table.",
          "Nothing of such a desc loads.", "CU/CubeDescManager.java",
-         "1.4 skips the desc and says success, 1.5.1 stops the whole run.", "Error; --keep-going carries it over.", "7"),
+         "1.4 skips the desc and says success, 1.5.1 stops the whole run.", "Error; --keep-going carries it over.",
+         "7"),
 
     RULE("dimensions/missing", "Error: a cube desc has no dimensions.", "It does not load.", V2,
          "Fails with a null error.", NULL, "7"),
@@ -52,7 +55,8 @@ const mm_rule mm__kylin_rules_1_4[] = {
 
     RULE("identifier/non-ascii", "Warning: a name with a letter outside ASCII keeps its case.",
          "Kylin upper-cases by the locale of its machine; whether both agree depends on it.", NULL,
-         "Java toUpperCase() in the default locale.", "Left as it is; the signature is that of the mapped name.", "2.4.1"),
+         "Java toUpperCase() in the default locale.", "Left as it is; the signature is that of the mapped name.",
+         "2.4.1"),
 
     RULE("measures/no-function", "Error: a measure has no function, or the function no parameter.", "It does not load.",
          "CU/model/CubeDesc.java", "Fails with a null error.", "Names the place.", "7"),

@@ -53,7 +53,8 @@ const mm_rule mm__kylin_rules_1_5[] = {
          "It has no columns of its own.", UPG, "The same, without a word.", NULL, "2.5.2"),
     RULE("dimensions/explicit-host", "A derived dimension keeps the one column that it is derived from.",
          "With {FK} its values would come from another column.", UPG, "Replaces it by {FK}.", NULL, "2.5.2"),
-    RULE("dimensions/multi-host", "Error: a dimension is derived from several columns that are not the key of the join.",
+    RULE("dimensions/multi-host",
+         "Error: a dimension is derived from several columns that are not the key of the join.",
          "The new shape has one host column, or {FK} for the whole key.", UPG, "Replaces them by {FK}: other values.",
          NULL, "2.5.2"),
 

@@ -14,8 +14,8 @@ const mm_rule mm__kylin_rules_2_0[] = {
          "2.0 refuses fixed_length on numbers. Only descs whose cubes have no segment are changed: rows that are there "
          "have the old encoding.", "CU/model/CubeDesc.java @ 2.0.0", "There is no tool.", NULL, "5.4"),
     RULE("identity", "Models and cube descs of 1.5.1 to 1.6.0 stay as they are, their version too.",
-         "2.0 maps a primary key to its foreign key only for descs with a version before 2.0.0: a raised version changes "
-         "the columns of the rowkey.", "CU/model/CubeDesc.java @ 2.0.0", "There is no tool.", NULL, "2.7"),
+         "2.0 maps a primary key to its foreign key only for descs with a version before 2.0.0: a raised version "
+         "changes the columns of the rowkey.", "CU/model/CubeDesc.java @ 2.0.0", "There is no tool.", NULL, "2.7"),
     RULE("model/dup-lookup", "Warning: a model names the same lookup twice; the second is dropped.",
          "1.6 and 2.0 stop with: Alias ref to multiple tables.", "CM/model/DataModelDesc.java @ 2.0.0",
          "There is no tool.", NULL, "2.7"),

@@ -89,8 +89,8 @@ static mm_code read_includes(agg *x)
         if (u->included != NO_LIST)
             MM_TRY(say_twice(x, node, name));
         else if (id >= n_rowcols)
-            MM_TRY(mm__v1_say(x->c, node, MM_ERROR, "agg/rowkey", "Aggregation group %zu includes %s, which is no rowkey "
-                              "column", x->group - 1, name));
+            MM_TRY(mm__v1_say(x->c, node, MM_ERROR, "agg/rowkey", "Aggregation group %zu includes %s, which is no "
+                              "rowkey column", x->group - 1, name));
         u->included = 1;
     }
     return MM_OK;
@@ -113,8 +113,9 @@ static mm_code read_mandatory(agg *x, overlap *o)
         o->outside |= u->included == NO_LIST;
         if (x->c->release <= 10504 && id < n_rowcols && n_rowcols - 1 - id >= 31)
             MM_TRY(mm__v1_say(x->c, rule_node(x, "mandatory_dims"), MM_ERROR, "agg/mandatory-bit",
-                              "Aggregation group %zu has the mandatory column %s at bit %zu of the cuboid, but %s shifts "
-                              "32 bits", x->group - 1, name, n_rowcols - 1 - id, mm_run_release(x->c->doc->run)));
+                              "Aggregation group %zu has the mandatory column %s at bit %zu of the cuboid, but %s "
+                              "shifts 32 bits", x->group - 1, name, n_rowcols - 1 - id,
+                              mm_run_release(x->c->doc->run)));
     }
     return MM_OK;
 }
@@ -211,8 +212,8 @@ static mm_code check_caps(agg *x)
     for (uint64_t i = 0; i < normal + g->joints.n && product < UINT64_MAX; i++)
         product = times(product, 2);
     if (size > most && release <= 10504)
-        MM_TRY(mm__v1_say(x->c, g->node, release <= 10500 ? MM_ERROR : MM_WARNING, "agg/size", "Aggregation group %zu has "
-                          "too many dimensions: %llu, at most %llu", x->group - 1, (unsigned long long)size,
+        MM_TRY(mm__v1_say(x->c, g->node, release <= 10500 ? MM_ERROR : MM_WARNING, "agg/size", "Aggregation group %zu "
+                          "has too many dimensions: %llu, at most %llu", x->group - 1, (unsigned long long)size,
                           (unsigned long long)most));
     if (product > combinations && release >= 10501)
         return mm__v1_say(x->c, g->node, MM_ERROR, "agg/combination",
@@ -247,8 +248,8 @@ static mm_code check_group(agg *x, const mm_cd_group *g)
 static mm_code check_old_group(agg *x, mm_node node, mm_old_texts list, const bool *mandatory, uint64_t most)
 {
     if (list.n >= most)
-        MM_TRY(mm__v1_say(x->c, node, MM_WARNING, "agg/old-group", "Aggregation group %zu has %zu columns; it must have "
-                          "less than %llu to be saved", x->group - 1, list.n, (unsigned long long)most));
+        MM_TRY(mm__v1_say(x->c, node, MM_WARNING, "agg/old-group", "Aggregation group %zu has %zu columns; it must "
+                          "have less than %llu to be saved", x->group - 1, list.n, (unsigned long long)most));
     for (size_t i = 0; i < list.n; i++) {
         size_t id;
         use *u;

@@ -230,7 +230,8 @@ static mm_code compare(dims *x)
         MM_TRY(find_rowcol(x, d->rowcols[i].column, &entry));
         if (entry == NULL)
             MM_TRY(mm__v1_say(x->c, mm__v1_place(d->rowcols[i].node, "column"), MM_ERROR, "desc/rowkey",
-                              "Cannot find rowkey column %s in cube CubeDesc [name=%s]", d->rowcols[i].column, d->name));
+                              "Cannot find rowkey column %s in cube CubeDesc [name=%s]", d->rowcols[i].column,
+                              d->name));
     }
     return MM_OK;
 }

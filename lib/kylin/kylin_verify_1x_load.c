@@ -17,7 +17,8 @@ static mm_code check_alias(const mm_v1_check *c, mm_map *aliases, mm_node node, 
     before = mm__map_get(aliases, alias, strlen(alias));
     if (before == NULL)
         return mm__map_put(aliases, alias, strlen(alias), (void *)(uintptr_t)table);
-    return mm__v1_say(c, node, MM_ERROR, "2.0/alias", "Alias '%s' ref to multiple tables: %s, %s", alias, table, before);
+    return mm__v1_say(c, node, MM_ERROR, "2.0/alias", "Alias '%s' ref to multiple tables: %s, %s", alias, table,
+                      before);
 }
 
 static mm_code check_aliases(const mm_v1_check *c)

@@ -189,7 +189,7 @@ mm_code mm__v1_engine(const mm_v1_check *c)
         return mm__v1_say(c, node, MM_ERROR, "desc/engine", "%s has no engine %lld; Spark is engine %d there",
                           mm_run_release(c->doc->run), (long long)d->engine, c->release >= 20000 ? 4 : 5);
     if ((d->engine == 0 && d->storage == 2) || (d->engine == 2 && d->storage == 0))
-        return mm__v1_say(c, node, MM_WARNING, "desc/engine", "engine %lld with storage %lld: the usual pairs are 0 with "
-                          "0 and 2 with 2", (long long)d->engine, (long long)d->storage);
+        return mm__v1_say(c, node, MM_WARNING, "desc/engine", "engine %lld with storage %lld: the usual pairs are 0 "
+                          "with 0 and 2 with 2", (long long)d->engine, (long long)d->storage);
     return MM_OK;
 }

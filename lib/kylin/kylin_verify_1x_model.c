@@ -130,8 +130,8 @@ static mm_code check_join(const mm_v1_check *c, const mm_cm_lookup *l)
     if (!l->has_join)
         return MM_OK;
     if (l->pk.at == NULL || l->fk.at == NULL || l->pk.n != l->fk.n)
-        return mm__v1_say(c, l->join, MM_ERROR, "ref/model-join", "the join of %s has %zu primary keys, but %zu foreign "
-                          "keys", l->table, l->pk.n, l->fk.n);
+        return mm__v1_say(c, l->join, MM_ERROR, "ref/model-join", "the join of %s has %zu primary keys, but %zu "
+                          "foreign keys", l->table, l->pk.n, l->fk.n);
     for (size_t i = 0; i < l->pk.n; i++)
         MM_TRY(check_pair(c, l, i));
     return MM_OK;
@@ -155,7 +155,8 @@ static mm_code check_partition(const mm_v1_check *c)
                    : mm__v1_say(c, node, MM_ERROR, "ref/partition-col", "no table of the model has a column %s", name);
     if (dot == NULL || memchr(name, '.', (size_t)(dot - name)) == NULL)
         return mm__v1_say(c, node, MM_ERROR, "ref/partition-col",
-                          "The 'partition_date_column' format is invalid: %s, it should be {db}.{table}.{column}.", name);
+                          "The 'partition_date_column' format is invalid: %s, it should be {db}.{table}.{column}.",
+                          name);
     table = c->tables.find(c->tables.user, name, (size_t)(dot - name));
     if (c->broken || (table != NULL && mm__old_table_column(table, name) != NULL))
         return MM_OK;

@@ -39,8 +39,8 @@ const mm_rule mm__kylin_verify_1x_rules[] = {
     GROUP("rowkey", "Error: a group includes what is no column of the rowkey.", "The desc does not load."),
     GROUP("select-rule", "Error: a group has no select_rule.", "The desc does not load."),
     GROUP("size", "Error for 1.5.0, warning for 1.5.1 to 1.5.4: a group has more dimensions than "
-          "kylin.cube.aggrgroup.max.size.", "1.5.0 does not load the desc, the others do not save it. The cap is 12, or "
-          "what override_kylin_properties or --prop say."),
+          "kylin.cube.aggrgroup.max.size.", "1.5.0 does not load the desc, the others do not save it. The cap is 12, "
+          "or what override_kylin_properties or --prop say."),
     GROUP("used-dims", "Error: a mandatory, hierarchy or joint column of a group is not among its includes.",
           "The desc does not load."),
 
@@ -55,7 +55,8 @@ const mm_rule mm__kylin_verify_1x_rules[] = {
          "Spark is engine 5 until 1.6.0 and 4 in 2.0.0.", SILENT, "IEngineAware.java @ 1.5.0 to 2.0.0", "5.2"),
     RULE("desc/hbase-mapping", "Error (1.4: warning): the columns of HBase do not hold each measure exactly once.",
          "1.5 does not load the desc.", LOADS, CUBE_DESC, "2.5.4, 5.2"),
-    RULE("desc/measures", "Error: a measure lacks a part or names an unknown column, or there is not exactly one COUNT.",
+    RULE("desc/measures",
+         "Error: a measure lacks a part or names an unknown column, or there is not exactly one COUNT.",
          "The desc does not load, or cannot be saved.", LOADS, "FunctionRule.java, CubeDesc.java @ 1.5.1", "5.2, 7"),
     RULE("desc/rowkey", "Error: the columns of the rowkey are not those of the dimensions, each once, at most 63.",
          "The desc does not load.", LOADS, CUBE_DESC, "5.2, 7"),
@@ -74,14 +75,14 @@ const mm_rule mm__kylin_verify_1x_rules[] = {
          "The desc does not load. Rowkeys of segments cannot be rewritten offline: stay on 1.6 until the cubes are "
          "rebuilt. A desc without segments can be given a dictionary instead.",
          "core-cube RowKeyColDesc.java @ 2.0.0"),
-    LOAD("lookup-join", "Error: a lookup table of a model has no join, which 2.0.0 refuses.", "The model does not load.",
-         "core-metadata DataModelDesc.java @ 2.0.0"),
+    LOAD("lookup-join", "Error: a lookup table of a model has no join, which 2.0.0 refuses.",
+         "The model does not load.", "core-metadata DataModelDesc.java @ 2.0.0"),
     LOAD("mandatory-null", "Error: mandatory_dims of a group are null, which 2.0.0 refuses.", "The desc does not load.",
          "core-cube AggregationGroup.java @ 2.0.0"),
     LOAD("model-lists", "Error: dimensions or metrics of a model are null, which 2.0.0 refuses.",
          "The model does not load.", "core-metadata DataModelDesc.java @ 2.0.0"),
-    LOAD("version", "Error: the version of a desc is not three integers, which 2.0.0 refuses.", "The desc does not load.",
-         "core-common KylinVersion.java @ 2.0.0"),
+    LOAD("version", "Error: the version of a desc is not three integers, which 2.0.0 refuses.",
+         "The desc does not load.", "core-common KylinVersion.java @ 2.0.0"),
 
     RULE("parse", "Error: a member of a resource has a type that Kylin does not take.",
          "The server does not load the resource.", LOADS, "core-common JsonUtil.java @ 1.5.1", "7"),
@@ -95,8 +96,9 @@ const mm_rule mm__kylin_verify_1x_rules[] = {
             "length.", "Queries and merges of the segment fail.", SILENT, "sample dumps of 1.4 to 2.0.0", "5.1"),
     RULE("ref/dup-name", "Error: two resources of a kind have one name (ignoring case).",
          "The server keeps one of the two.", LOADS, "core-cube CubeDescManager.java @ 1.5.1", "5.1"),
-    CARRIED("ref/hybrid-real", "Error: a hybrid lists nothing, or what is not there. Warning: only one cube, or cubes of "
-            "two models.", "Queries over the hybrid fail or miss rows.", SILENT, "sample dumps of 1.4 to 2.0.0", "5.1"),
+    CARRIED("ref/hybrid-real", "Error: a hybrid lists nothing, or what is not there. Warning: only one cube, or cubes "
+            "of two models.", "Queries over the hybrid fail or miss rows.", SILENT, "sample dumps of 1.4 to 2.0.0",
+            "5.1"),
     RULE("ref/model-join", "Error: the keys of a join do not fit. Types that differ are warnings from 1.5.4 on; "
          "int and integer are one type, as they are when a column is loaded.",
          "The model does not load.", LOADS, "core-metadata DataModelDesc.java @ 1.5.1", "5.1"),
@@ -110,8 +112,8 @@ const mm_rule mm__kylin_verify_1x_rules[] = {
          "The model does not load.", LOADS, "core-metadata PartitionDesc.java @ 1.5.1", "5.1"),
     RULE("ref/path-name", "Error: a file is not named after its content.", "The server skips the resource.",
          "Skip suspicious desc at PATH", "core-cube CubeDescManager.java @ 1.5.1", "5.1, 7"),
-    CARRIED("ref/project-real", "Warning: a project lists what is not there, or a cube or hybrid is in no project or in "
-            "two.", "A cube in no project cannot be queried.", SILENT,
+    CARRIED("ref/project-real", "Warning: a project lists what is not there, or a cube or hybrid is in no project or "
+            "in two.", "A cube in no project cannot be queried.", SILENT,
             "nearly all cubes with segments in the sample dumps", "5.1"),
     CARRIED("ref/snapshot", "Error: a snapshot that a segment names is not in the dump. Warning: a snapshot of no "
             "length.", "Derived columns of the segment cannot be answered.", SILENT, "sample dumps of 1.4 to 2.0.0",
@@ -120,8 +122,8 @@ const mm_rule mm__kylin_verify_1x_rules[] = {
             "The samples of all releases have such; tools that go by uuid mix them up.", SILENT,
             "sample dumps of 1.4 to 2.0.0", "5.1"),
 
-    RULE("signature", "Error: the signature of a desc is that of no release. Warning: of another release, or the release "
-         "does not look at it. Note: there is none.",
+    RULE("signature", "Error: the signature of a desc is that of no release. Warning: of another release, or the "
+         "release does not look at it. Note: there is none.",
          "A mismatch stops builds; editing such a cube in 1.4 drops all of its segments.",
          "Inconsistent cube desc signature for CubeDesc [name=N]", "signatures of recorded runs", "2.8, 5.5"),
     { .id = NULL },

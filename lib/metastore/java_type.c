@@ -81,7 +81,8 @@ bool mm__java_type_is_bigint(const char *text)
 static const char *new_name(const char *text, size_t len, size_t *out)
 {
     static const char *const list[][2] = {
-        { "byte", "tinyint" }, { "int", "integer" }, { "short", "smallint" }, { "long", "bigint" }, { "string", "varchar" },
+        { "byte", "tinyint" }, { "int", "integer" }, { "short", "smallint" }, { "long", "bigint" },
+        { "string", "varchar" },
     };
 
     for (size_t i = 0; i < MM_COUNT(list); i++)

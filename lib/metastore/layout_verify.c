@@ -172,8 +172,8 @@ mm_code mm__ly_check_raw(mm_doc *doc, const mm_layout *l, const mm_ly_raw *raw, 
 mm_code mm__ly_check_cube(mm_doc *doc, const mm_layout *l, const mm_ly_cube *c)
 {
     if (c->desc == NULL)
-        MM_TRY(mm__ly_say(doc, MM_ERROR, MM_LY("cube-desc-missing"), "/descriptor", "the cube desc %s is not in the dump",
-                          c->descriptor == NULL ? "(none)" : c->descriptor));
+        MM_TRY(mm__ly_say(doc, MM_ERROR, MM_LY("cube-desc-missing"), "/descriptor",
+                          "the cube desc %s is not in the dump", c->descriptor == NULL ? "(none)" : c->descriptor));
     MM_TRY(check_owners(doc, l, c->owner, "cube"));
     return mm__ly_check_segments(doc, l, c);
 }
@@ -274,8 +274,8 @@ static mm_code note_part(mm_index *idx, const mm_layout *l)
 
     for (size_t it = 0; l->part != MM_LY_WHOLE && (c = mm_index_next(idx, MM_LY_CUBE, &it, NULL)) != NULL;)
         if (c->n_segments > 0)
-            return mm_run_fault(l->run, &f, "a backup of a %s: dictionaries, snapshots, statistics, jobs and permissions "
-                                "are not in it, nothing was looked for there",
+            return mm_run_fault(l->run, &f, "a backup of a %s: dictionaries, snapshots, statistics, jobs and "
+                                "permissions are not in it, nothing was looked for there",
                                 l->part == MM_LY_OF_CUBE ? "cube" : "project");
     return MM_OK;
 }

@@ -26,7 +26,8 @@ static mm_code check_uuids(mm_doc *doc, const mm_ly_cube *c, mm_map *seen)
         if (s->uuid == NULL)
             continue;
         if (mm__map_get(seen, s->uuid, strlen(s->uuid)) != NULL)
-            MM_TRY(say(doc, c, s, MM_ERROR, MM_LY("segment"), "/uuid", "another segment of the cube has this uuid too"));
+            MM_TRY(say(doc, c, s, MM_ERROR, MM_LY("segment"), "/uuid",
+                       "another segment of the cube has this uuid too"));
         else
             MM_TRY(mm__map_put(seen, s->uuid, strlen(s->uuid), doc));
     }
