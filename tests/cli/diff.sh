@@ -34,8 +34,8 @@ mkdir a/user
 echo '{"password":"hunter3"}' >a/user/ADMIN
 echo 'x.password=hunter2' >a/kylin.properties
 echo 'x.password=hunter3' >b/kylin.properties
-echo '{"props":[{"name":"password","value":"hunter2"}],"conf":"a=1\nkylin.x.password=hunter2\n"}' >a/cube/pairs.json
-echo '{"props":[{"name":"password","value":"hunter3"}],"conf":"a=1\nkylin.x.password=hunter3\n"}' >b/cube/pairs.json
+printf '%s\n' '{"props":[{"name":"password","value":"hunter2"}],"conf":"a=1\nkylin.x.password=hunter2\n"}' >a/cube/pairs.json
+printf '%s\n' '{"props":[{"name":"password","value":"hunter3"}],"conf":"a=1\nkylin.x.password=hunter3\n"}' >b/cube/pairs.json
 metamig diff a b | grep -A2 -E 'user/|properties|pairs'
 metamig diff a b | grep -c hunter
 metamig diff --json a b | grep -c hunter
