@@ -43,7 +43,7 @@ START_TEST(findings_come_back_in_order)
 END_TEST
 
 /* docs/formats/product.md 5: a hop that says again what an earlier one has said of a resource tells nothing new. */
-START_TEST(a_note_of_an_earlier_hop_is_told_once)
+START_TEST(what_an_earlier_hop_told_is_told_once)
 {
     mm_ctx *ctx = fx_ctx(NULL);
     mm_report *rep = NULL;
@@ -63,8 +63,8 @@ START_TEST(a_note_of_an_earlier_hop_is_told_once)
     for (size_t k = 0; k < MM_COUNT(then); k++)
         ck_assert_int_eq(mm__report_add(rep, &then[k]), MM_OK);
     ck_assert_uint_eq(mm_report_count(rep, MM_NOTE), 6);
-    ck_assert_uint_eq(mm_report_count(rep, MM_WARNING), 2);
-    ck_assert_int_eq(heard, 8);
+    ck_assert_uint_eq(mm_report_count(rep, MM_WARNING), 1);
+    ck_assert_int_eq(heard, 7);
     mm_report_free(rep);
     mm_ctx_free(ctx);
 }
@@ -120,5 +120,5 @@ START_TEST(a_lost_finding_is_an_error_of_the_run)
 END_TEST
 
 FX_SUITE("report", FX_TEST(findings_come_back_in_order),
-         FX_TEST(a_note_of_an_earlier_hop_is_told_once), FX_TEST(rules_are_counted_in_order),
+         FX_TEST(what_an_earlier_hop_told_is_told_once), FX_TEST(rules_are_counted_in_order),
          FX_TEST(the_worst_code_wins), FX_TEST(a_lost_finding_is_an_error_of_the_run))

@@ -377,6 +377,7 @@ static mm_code convert_into(mm_pipeline *pipe, mm_stage *stage, mm_stage *out, m
     /* What the steps could not make is not worth checking. */
     if (mm__code_outranks(rep->worst, MM_E_VERIFY) && !mm__keep_going(pipe))
         return MM_OK;
+    mm__report_next_hop(rep);
     MM_TRY(check_stage(pipe, stage, chain, rep, &tree));
     if (!may_publish(pipe, rep))
         return MM_OK;

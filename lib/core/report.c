@@ -71,11 +71,11 @@ void mm__report_next_hop(mm_report *rep)
     rep->n_told = rep->n_findings;
 }
 
-static bool is_told(const mm_report *rep, const mm_finding *note)
+static bool is_told(const mm_report *rep, const mm_finding *f)
 {
-    const mm_finding *like = bsearch(note, rep->findings, rep->n_told, sizeof *note, by_place);
+    const mm_finding *like = bsearch(f, rep->findings, rep->n_told, sizeof *f, by_place);
 
-    return like != NULL && like->severity == MM_NOTE;
+    return like != NULL && like->severity == f->severity;
 }
 
 static mm_code add(mm_report *rep, const mm_finding *finding)
@@ -89,7 +89,7 @@ static mm_code add(mm_report *rep, const mm_finding *finding)
     f.text = keep(rep, finding->text);
     if (f.rule == NULL || f.file == NULL || f.pointer == NULL || f.text == NULL)
         return MM_E_NOMEM;
-    if (f.severity == MM_NOTE && rep->n_told > 0 && is_told(rep, &f))
+    if (rep->n_told > 0 && is_told(rep, &f))
         return MM_OK;
     rep->findings[rep->n_findings++] = f;
     rep->severity[f.severity]++;

@@ -17,7 +17,7 @@ struct mm_report {
     mm_arena         arena;      /* texts of findings and sides */
     mm_finding      *findings;
     size_t           n_findings, cap_findings;
-    size_t           n_told;     /* so many of them, in order, are of earlier hops: their notes are not told again */
+    size_t           n_told;     /* so many of them, in order, are of earlier hops: they are not told again */
     bool             sorted;
     uint64_t         severity[3];
     mm_report_rule  *rules;      /* in order of id */
@@ -38,7 +38,8 @@ struct mm_report {
 };
 
 mm_code mm__report_add(mm_report *rep, const mm_finding *finding);  /* copies; MM_OK or MM_E_NOMEM */
-void    mm__report_next_hop(mm_report *rep);  /* a hop of a chain ended; a note that the next one repeats is one note */
+/* A hop of a chain ended: what the next one, or the check of the output, repeats is told once. */
+void    mm__report_next_hop(mm_report *rep);
 mm_code mm__report_rule(mm_report *rep, const char *id, uint64_t count);
 void    mm__report_worst(mm_report *rep, mm_code code);
 mm_code mm__report_side(mm_report *rep, bool output, const mm_side *side); /* copies the texts */
