@@ -151,6 +151,7 @@ lint: ## man pages, scripts, C
 	mandoc -T lint -W warning $(MAN)
 	shellcheck -s sh examples/*.sh && shellcheck tests/*.sh tests/cli/*.sh fuzz/*.sh bench/*.sh .ci/run
 	cppcheck -q --std=c11 --error-exitcode=1 --suppress=missingIncludeSystem -Iinclude -Ilib $(LIB_SRC) $(CLI_SRC)
+	bash tests/line_length.sh
 
 install: all ## PREFIX, DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/metamig \

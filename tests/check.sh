@@ -160,6 +160,7 @@ same_as_command()
 suite_headers()
 {
     local h std
+    try "lines of C have at most 120 columns" bash tests/line_length.sh
     for h in include/metamig/*.h; do
         for std in c11 c17; do
             try "$(basename "$h") alone, $std" "$CC" -std=$std -Wall -Wextra -Wpedantic -Wstrict-prototypes -Werror \
