@@ -60,7 +60,8 @@ measure shell sh ./shell
 measure python python3 peer.py
 command -v jq >/dev/null && measure jq sh -c "sed -n 's/^\* [^:]*: //p' dump | grep -v '^[0-9]*\$' | jq -c ."
 awk -v m="${cpu[metamig1]}" -v two="${cpu[metamig2]}" -v s="${cpu[shell]}" -v w="${cpu[wc]}" -v p="${cpu[python]}" \
-    'BEGIN { printf "P12, P13, CPU of convert with its check of the written text: %.1f x the pipeline, %.0f x wc -l, %.1f x Python; 2 threads cost %.2f x\n",
+    'BEGIN { printf "P12, P13, CPU of convert with its check of the written text: %.1f x the pipeline, " \
+             "%.0f x wc -l, %.1f x Python; 2 threads cost %.2f x\n",
              s / m, m / (w + 0.001), p / m, two / m }'
 "$bin" convert -q --threads 1 --to cnosdb-2.4.0 dump out1 2>/dev/null
 "$bin" convert -q --threads 2 --to cnosdb-2.4.0 dump out2 2>/dev/null
@@ -80,7 +81,8 @@ awk 'BEGIN {
         for (i = 0; i < 997; i++)
             printf "%s/dbs/d/schemas/m%04d: {\"TsKvTableSchema\":{\"tenant\":\"t%04d\",\"db\":\"d\"," \
                 "\"name\":\"m%04d\",\"schema_id\":0,\"next_column_id\":1,\"columns\":[{\"id\":0,\"name\":\"time\"," \
-                "\"column_type\":{\"Time\":\"Nanosecond\"},\"encoding\":\"Default\"}],\"columns_index\":{\"time\":0}}}\n", k, i, t, i
+                "\"column_type\":{\"Time\":\"Nanosecond\"},\"encoding\":\"Default\"}]," \
+                "\"columns_index\":{\"time\":0}}}\n", k, i, t, i
         printf "%s/members/%d: {\"System\":\"Owner\"}\n", k, 7
     }
     print "/c/users/root: {\"id\":7,\"name\":\"root\",\"options\":{\"password\":null},\"is_admin\":true}"

@@ -21,8 +21,8 @@ for tables in $((${TABLES:-10000} / 10)) "${TABLES:-10000}"; do
     awk -v t="$tables" -v p="$parts" -v r="$replicas" -v m="$size" -v best="$best" -v last="$last" 'BEGIN {
         split(best, n, " "); split(last, o, " ")
         s = n[1] + n[2]; l = o[1] + o[2]
-        printf "verify %d tables, %d partitions, %d replicas: 2 x %d MB, %.2f s (system %.2f s), ", t, t * p, t * p * r, m,
-            s, n[2]
+        printf "verify %d tables, %d partitions, %d replicas: 2 x %d MB, %.2f s (system %.2f s), ", t, t * p,
+            t * p * r, m, s, n[2]
         printf "%.0f MB/s, %.0f MiB of memory", 2 * m / s, n[3] / 1024
         if (l > 0)
             printf ", %.1f times the time and %.1f times the memory of a tenth (without the system: %.1f times)",

@@ -59,7 +59,8 @@ expect '' metamig backup --ti
 expect '' metamig restore --to
 expect '--no-sync ' metamig-kylin backup --no-s
 expect 'always auto never ' metamig restore --color ''
-for words in 'backup READ' 'backup testdata READ' 'restore READ' 'restore README.md READ' 'diff READ' 'diff testdata READ'; do
+for words in 'backup READ' 'backup testdata READ' 'restore READ' 'restore README.md READ' \
+    'diff READ' 'diff testdata READ'; do
     # shellcheck disable=SC2086 # words
     expect 'README.md ' metamig $words
 done
@@ -85,7 +86,8 @@ offered_by()
     esac
 }
 for line in 'metamig kylin hybrid' 'metamig cnosdb sql' 'metamig-cnosdb sql' 'metamig ke upgrade' 'metamig-ke repack' \
-    'metamig backup' 'metamig-kylin backup' 'metamig restore' 'metamig-kylin restore' 'metamig diff' 'metamig-kylin diff'; do
+    'metamig backup' 'metamig-kylin backup' 'metamig restore' 'metamig-kylin restore' \
+    'metamig diff' 'metamig-kylin diff'; do
     read -ra words <<<"$line"
     wanted=$("$BUILD/bin/${words[0]}" "${words[@]:1}" --help | grep -oE -- '^ +(-., )?--[a-z-]+' |
         grep -oE -- '--[a-z-]+')

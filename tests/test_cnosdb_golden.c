@@ -71,7 +71,8 @@ static void all_examples(void)
             ck_assert_msg(r.code == MM_OK, "%s to %s: %d\n%s", cases[i].in, cases[i].to, r.code, r.findings);
             cd_assert_data(&r, cases[i].want);
             check_expected_report(&r, cases[i].in);
-            ck_assert_uint_eq(cd_count(&r, "cnosdb/target/alias"), cases[i].to != NULL && strcmp(cases[i].to, "2.4") == 0);
+            ck_assert_uint_eq(cd_count(&r, "cnosdb/target/alias"),
+                              cases[i].to != NULL && strcmp(cases[i].to, "2.4") == 0);
             cd_free(&r);
         }
 }
@@ -242,6 +243,6 @@ START_TEST(every_allocation_may_fail)
 }
 END_TEST
 
-FX_SUITE("cnosdb_golden", FX_TEST(worked_examples), FX_TEST(worked_examples_of_the_reference_data), FX_TEST(compressed), FX_TEST(shuffled),
-         FX_TEST(converting_again_changes_nothing), FX_TEST(results_verify), FX_TEST(from_profile_to_profile),
-         FX_TEST(balances_against_its_source), FX_TEST(every_allocation_may_fail))
+FX_SUITE("cnosdb_golden", FX_TEST(worked_examples), FX_TEST(worked_examples_of_the_reference_data), FX_TEST(compressed),
+         FX_TEST(shuffled), FX_TEST(converting_again_changes_nothing), FX_TEST(results_verify),
+         FX_TEST(from_profile_to_profile), FX_TEST(balances_against_its_source), FX_TEST(every_allocation_may_fail))

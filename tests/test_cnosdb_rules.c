@@ -41,10 +41,12 @@ static const rule_case cases[] = {
     { "2.4.0", "/c/x/y: 1\n", "", "cnosdb-2.4/drop/unknown-key", 1, { { "unknown-keys", "drop" } } },
     { "2.4.0", "/c/x/y: 1\n", NULL, "cnosdb/key/unknown", 1, { { "unknown-keys", "error" } } },
     { "2.4.0", "/c/x/y: 1\n", "", "cnosdb-2.4/drop/key", 1, { { "drop-key", "/c/x/y" } } },
-    { "2.4.0", "/c/x/y: 1\n/c/x/z: 1\n", "", "cnosdb-2.4/drop/key", 2, { { "drop-key", "/c/x/y" }, { "drop-key", "/c/x/z" } } },
+    { "2.4.0", "/c/x/y: 1\n/c/x/z: 1\n", "", "cnosdb-2.4/drop/key", 2,
+      { { "drop-key", "/c/x/y" }, { "drop-key", "/c/x/z" } } },
     { "2.4.0", "/c/x/y: 1\n", "/c/x/y: 1\n", "cnosdb-2.4/drop/key", 0, { { "drop-key", "/c/x/" } } },
     { "2.4.0", "/c/tenants/cnosdb/users/u: {\"name\":\"u\",\"pwd\":\"p\",\"perm\":1}\n",
-      "/c/tenants/cnosdb/users/u: {\"name\":\"u\",\"pwd\":\"p\",\"perm\":1}\n", "cnosdb/key/tenant-user", 1, { { 0 } } },
+      "/c/tenants/cnosdb/users/u: {\"name\":\"u\",\"pwd\":\"p\",\"perm\":1}\n", "cnosdb/key/tenant-user", 1,
+      { { 0 } } },
     { "2.4.0", "/c/tenants/cnosdb/dbs/d/schemas/a/b: {}\n", NULL, "cnosdb/key/slash-in-name", 1, { { 0 } } },
     { "2.4.0", "/c/tenants/cnosdb/dbs/d/schemas/a/b: {}\n", "", "cnosdb/key/slash-in-name", 0,
       { { "drop-key", "/c/tenants/cnosdb/dbs/d/schemas/a/b" } } },
@@ -61,21 +63,24 @@ static const rule_case cases[] = {
       "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{\"drop_after\":null,\"tenant_is_hidden\":true}}\n",
       "cnosdb-2.4/tenant/add-is-hidden", 0, { { 0 } } },
     /* 4.3 */
-    { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{\"limiter_config\":{\"request_config\":{\"queries\":null,"
-      "\"coord_queries\":null}},\"tenant_is_hidden\":false}}\n",
-      "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{\"limiter_config\":{\"request_config\":{\"coord_queries\":null,"
-      "\"http_data_in\":null,\"http_data_out\":null,\"http_queries\":null,\"http_writes\":null}},"
+    { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{\"limiter_config\":{\"request_config\":"
+      "{\"queries\":null,\"coord_queries\":null}},\"tenant_is_hidden\":false}}\n",
+      "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{\"limiter_config\":{\"request_config\":{\"coord_queries\":"
+      "null,\"http_data_in\":null,\"http_data_out\":null,\"http_queries\":null,\"http_writes\":null}},"
       "\"tenant_is_hidden\":false}}\n", "cnosdb/limiter/both-names", 1, { { 0 } } },
-    { "2.4.0", "/c/tenants/cnosdb/limiter: {\"buckets\":{\"DataIn\":{\"refill\":1,\"interval\":1,\"max\":1,\"critical\":"
-      "{\"balance\":-1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n",
+    { "2.4.0", "/c/tenants/cnosdb/limiter: {\"buckets\":{\"DataIn\":{\"refill\":1,\"interval\":1,\"max\":1,"
+      "\"critical\":{\"balance\":-1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n",
       "/c/tenants/cnosdb/limiter: {\"buckets\":{\"CoordDataIn\":{\"refill\":1,\"interval\":1,\"max\":1,\"critical\":"
       "{\"balance\":-1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n", "cnosdb-2.4/limiter/kinds", 1, { { 0 } } },
-    { "2.4.0", "/c/tenants/cnosdb/limiter: {\"buckets\":{\"DataUp\":{\"refill\":1,\"interval\":1,\"max\":1,\"critical\":"
-      "{\"balance\":-1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n", NULL, "cnosdb/value/bad-shape", 1, { { 0 } } },
+    { "2.4.0", "/c/tenants/cnosdb/limiter: {\"buckets\":{\"DataUp\":{\"refill\":1,\"interval\":1,\"max\":1,"
+      "\"critical\":{\"balance\":-1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n", NULL,
+      "cnosdb/value/bad-shape", 1, { { 0 } } },
     /* 4.4, 4.5 */
     { "2.4.1", DB23("\"ttl\":{\"time_num\":1,\"unit\":\"Inf\"}"),
-      DB23("\"ttl\":{\"time_num\":1,\"unit\":\"Inf\"},\"db_is_hidden\":false"), "cnosdb-2.4/db/add-is-hidden", 1, { { 0 } } },
-    { "2.4.1", DB23("\"db_is_hidden\":true"), DB23("\"db_is_hidden\":true"), "cnosdb-2.4/db/add-is-hidden", 0, { { 0 } } },
+      DB23("\"ttl\":{\"time_num\":1,\"unit\":\"Inf\"},\"db_is_hidden\":false"), "cnosdb-2.4/db/add-is-hidden", 1,
+      { { 0 } } },
+    { "2.4.1", DB23("\"db_is_hidden\":true"), DB23("\"db_is_hidden\":true"), "cnosdb-2.4/db/add-is-hidden", 0,
+      { { 0 } } },
     { "2.4.0", DB23("\"ttl\":null,\"db_is_hidden\":true"),
       DB23("\"ttl\":{\"time_num\":365,\"unit\":\"Day\"},\"db_is_hidden\":true"), "cnosdb-2.4/db/ttl-default", 1,
       { { "pin-ttl", "" } } },
@@ -88,7 +93,8 @@ static const rule_case cases[] = {
       "/c/tenants/cnosdb/dbs/d/buckets/1: {\"shard_group\":[{\"vnodes\":[{\"id\":1,\"node_id\":1}]}]}\n",
       DB23("\"db_is_hidden\":false"), "cnosdb/db/ttl-default-changed", 1, { { 0 } } },
     { "2.4.0", DB23("\"db_is_hidden\":false")
-      "/c/tenants/cnosdb/dbs/d/buckets/1: {\"shard_group\":[{\"vnodes\":[{\"id\":1,\"node_id\":1,\"status\":\"Running\"}]}]}\n",
+      "/c/tenants/cnosdb/dbs/d/buckets/1: {\"shard_group\":[{\"vnodes\":[{\"id\":1,\"node_id\":1,\"status\":"
+      "\"Running\"}]}]}\n",
       DB23("\"db_is_hidden\":false"), "cnosdb/db/ttl-default-changed", 0, { { 0 } } },
     /* 4.6 */
     { "2.4.3", DB23("\"ttl\":{\"time_num\":5,\"unit\":\"Minutes\",\"k\":[1, 2]},\"precision\":\"US\",\"wal_sync\":true,"
@@ -97,7 +103,8 @@ static const rule_case cases[] = {
       "{\"duration\":{\"secs\":300,\"nanos\":0},\"is_inf\":false,\"k\":[1, 2]},\"shard_num\":1,\"vnode_duration\":"
       "{\"duration\":{\"secs\":31557600,\"nanos\":0},\"is_inf\":false},\"replica\":1},\"config\":{\"precision\":\"US\","
       "\"max_memcache_size\":536870912,\"memcache_partitions\":16,\"wal_max_file_size\":134217728,\"wal_sync\":true,"
-      "\"strict_write\":false,\"max_cache_readers\":32,\"more\":1.50e+3}}\n", "cnosdb/db/unknown-member", 2, { { 0 } } },
+      "\"strict_write\":false,\"max_cache_readers\":32,\"more\":1.50e+3}}\n", "cnosdb/db/unknown-member", 2,
+      { { 0 } } },
     { "2.4.2", DB23("\"ttl\":{\"time_num\":18446744073709551615,\"unit\":\"Day\"}"),
       "/c/tenants/cnosdb/dbs/d: {\"tenant\":\"cnosdb\",\"database\":\"d\",\"is_hidden\":false,\"options\":{\"ttl\":"
       "{\"duration\":{\"secs\":0,\"nanos\":0},\"is_inf\":true},\"shard_num\":1,\"vnode_duration\":"
@@ -105,73 +112,80 @@ static const rule_case cases[] = {
       "\"max_memcache_size\":5,\"memcache_partitions\":16,\"wal_max_file_size\":1073741824,\"wal_sync\":false,"
       "\"strict_write\":true,\"max_cache_readers\":32}}\n", "cnosdb/db/duration-overflow", 1,
       { { "db-config", "max_memcache_size=5" }, { "db-config", "strict_write=true" } } },
-    { "2.4.0", "/c/tenants/cnosdb/dbs/d: {\"tenant\":\"cnosdb\",\"database\":\"d\",\"is_hidden\":false,\"options\":{\"ttl\":"
-      "{\"duration\":{\"secs\":0,\"nanos\":0},\"is_inf\":true},\"shard_num\":1,\"vnode_duration\":"
+    { "2.4.0", "/c/tenants/cnosdb/dbs/d: {\"tenant\":\"cnosdb\",\"database\":\"d\",\"is_hidden\":false,\"options\":"
+      "{\"ttl\":{\"duration\":{\"secs\":0,\"nanos\":0},\"is_inf\":true},\"shard_num\":1,\"vnode_duration\":"
       "{\"duration\":{\"secs\":31557600,\"nanos\":0},\"is_inf\":false},\"replica\":1},\"config\":{\"precision\":\"NS\","
       "\"max_memcache_size\":5,\"memcache_partitions\":16,\"wal_max_file_size\":1073741824,\"wal_sync\":false,"
       "\"strict_write\":true,\"max_cache_readers\":32}}\n", NULL, "cnosdb/value/bad-shape", 1, { { 0 } } },
     { "2.4.3", DB23("\"shard_num\":0"), NULL, "cnosdb/verify/V34", 1, { { 0 } } },
     /* 4.8 */
-    { "2.4.3", DB23("\"db_is_hidden\":false") TABLE("\"schema_id\":5,", ",\"more\":{\"a\":1}", "{\"h\":1,\"time\":0}"), NULL,
-      "cnosdb/table/strict-member", 0, { { "unknown-keys", "oops" } } },
+    { "2.4.3", DB23("\"db_is_hidden\":false") TABLE("\"schema_id\":5,", ",\"more\":{\"a\":1}", "{\"h\":1,\"time\":0}"),
+      NULL, "cnosdb/table/strict-member", 0, { { "unknown-keys", "oops" } } },
     { "2.4.1", TABLE("\"schema_id\":5,", ",\"more\":1", "{\"h\":1,\"time\":0}"),
-      TABLE("\"schema_version\":5,", ",\"more\":1", "{\"h\":1,\"time\":0}"), "cnosdb-2.4/table/rename-schema-version", 1, { { 0 } } },
+      TABLE("\"schema_version\":5,", ",\"more\":1", "{\"h\":1,\"time\":0}"), "cnosdb-2.4/table/rename-schema-version",
+      1, { { 0 } } },
     { "2.4.3", TABLE("\"schema_id\":5,\"schema_version\":6,", ",\"more\":{\"a\":1}", "{\"h\":1,\"time\":0}"),
       TABLE("\"schema_version\":6,", "", "{\"h\":1,\"time\":0}"), "cnosdb/table/strict-member", 1, { { 0 } } },
     { "2.4.0", TABLE("\"schema_id\":5,", ",\"more\":1", "{\"h\":1,\"time\":0}"),
       TABLE("\"schema_id\":5,", ",\"more\":1", "{\"h\":1,\"time\":0}"), "cnosdb/table/strict-member", 0, { { 0 } } },
-    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":0,\"time\":0}"), TABLE("\"schema_id\":5,", "", "{\"time\":0,\"h\":1}"),
-      "cnosdb/table/columns-index", 1, { { 0 } } },
+    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":0,\"time\":0}"),
+      TABLE("\"schema_id\":5,", "", "{\"time\":0,\"h\":1}"), "cnosdb/table/columns-index", 1, { { 0 } } },
     { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"\\u0068\":1, \"time\":0}"),
       TABLE("\"schema_id\":5,", "", "{\"\\u0068\":1, \"time\":0}"), "cnosdb/table/columns-index", 0, { { 0 } } },
-    { "2.4.0", "/c/tenants/cnosdb/dbs/d/schemas/t: {\"TsKvTableSchema\":{\"tenant\":\"cnosdb\",\"db\":\"d\",\"name\":\"t\","
-      "\"schema_id\":0,\"next_column_id\":2,\"columns\":[{\"id\":0,\"name\":\"time\",\"column_type\":{\"Time\":\"Second\"},"
-      "\"encoding\":\"Default\"},{\"id\":1,\"name\":\"time\",\"column_type\":\"Tag\",\"encoding\":\"Default\"}],"
-      "\"columns_index\":{\"time\":0}}}\n", NULL, "cnosdb/table/duplicate-column", 1, { { 0 } } },
+    { "2.4.0", "/c/tenants/cnosdb/dbs/d/schemas/t: {\"TsKvTableSchema\":{\"tenant\":\"cnosdb\",\"db\":\"d\",\"name\":"
+      "\"t\",\"schema_id\":0,\"next_column_id\":2,\"columns\":[{\"id\":0,\"name\":\"time\",\"column_type\":{\"Time\":"
+      "\"Second\"},\"encoding\":\"Default\"},{\"id\":1,\"name\":\"time\",\"column_type\":\"Tag\",\"encoding\":"
+      "\"Default\"}],\"columns_index\":{\"time\":0}}}\n", NULL, "cnosdb/table/duplicate-column", 1, { { 0 } } },
     /* 4.7 */
-    { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"hash_password\":null,\"password\":\"" HASH "\"},\"is_admin\":false}\n",
+    { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"hash_password\":null,\"password\":\"" HASH
+      "\"},\"is_admin\":false}\n",
       "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"hash_password\":\"" HASH "\"},\"is_admin\":false}\n",
       "cnosdb/user/both-passwords", 1, { { 0 } } },
     { "2.4.1", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{},\"is_root_admin\":false,\"is_admin\":true}\n",
-      "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{},\"is_root_admin\":false}\n", "cnosdb-2.4/user/rename-root-flag", 2, { { 0 } } },
+      "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{},\"is_root_admin\":false}\n",
+      "cnosdb-2.4/user/rename-root-flag", 2, { { 0 } } },
     { "2.4.0.1", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{},\"is_admin\":false,\"z\":0}\n",
       "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{},\"is_admin\":false,\"z\":0,\"is_root_admin\":false}\n",
       "cnosdb-2.4/user/both-root-flags", 2, { { 0 } } },
     { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"password\":\"secret-word\"},\"is_admin\":false}\n",
       "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"hash_password\":null},\"is_admin\":false}\n",
       "cnosdb/user/plaintext-password", 1, { { "plaintext-passwords", "null" } } },
-    { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"password\":\"secret-word\"},\"is_admin\":false}\n", NULL,
-      "cnosdb/user/plaintext-password", 1, { { "plaintext-passwords", "error" } } },
-    { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"password\":\"secret\\u0000-word\"},\"is_admin\":false}\n", NULL,
-      "cnosdb/user/password-nul", 1, { { 0 } } },
-    { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"password\":\"\\ud800\"},\"is_admin\":false}\n", NULL,
-      "cnosdb/user/password-text", 1, { { 0 } } },
+    { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"password\":\"secret-word\"},\"is_admin\":false}\n",
+      NULL, "cnosdb/user/plaintext-password", 1, { { "plaintext-passwords", "error" } } },
+    { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"password\":\"secret\\u0000-word\"},"
+      "\"is_admin\":false}\n", NULL, "cnosdb/user/password-nul", 1, { { 0 } } },
+    { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"password\":\"\\ud800\"},\"is_admin\":false}\n",
+      NULL, "cnosdb/user/password-text", 1, { { 0 } } },
     { "2.4.0", "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"password\":\"secret\"},\"is_admin\":false}\n",
-      "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"hash_password\":\"$2b$12$abcdefghijklmnopqrstuuT1Iwu6o8Wx7BoOyIMHfgVJq6JO"
-      "/IJhW\"},\"is_admin\":false}\n", "cnosdb-2.4/user/hash-password", 1, { { "bcrypt-salt", "abcdefghijklmnopqrstuu" } } },
+      "/c/users/a: {\"id\":2,\"name\":\"a\",\"options\":{\"hash_password\":"
+      "\"$2b$12$abcdefghijklmnopqrstuuT1Iwu6o8Wx7BoOyIMHfgVJq6JO/IJhW\"},\"is_admin\":false}\n",
+      "cnosdb-2.4/user/hash-password", 1, { { "bcrypt-salt", "abcdefghijklmnopqrstuu" } } },
     { "2.4.1", "", "", "cnosdb/user/admin-without-password", 1, { { 0 } } },
     { "2.4.0", "", "", "cnosdb/user/admin-without-password", 0, { { 0 } } },
     /* 4.11 */
     { "2.4.0", "/c/tenants/g/dbs/d: {\"tenant\":\"g\",\"database\":\"d\",\"config\":{\"db_is_hidden\":false}}\n",
-      "/c/tenants/g/dbs/d: {\"tenant\":\"g\",\"database\":\"d\",\"config\":{\"db_is_hidden\":false}}\n", "cnosdb/orphan/tenant", 1, { { 0 } } },
+      "/c/tenants/g/dbs/d: {\"tenant\":\"g\",\"database\":\"d\",\"config\":{\"db_is_hidden\":false}}\n",
+      "cnosdb/orphan/tenant", 1, { { 0 } } },
     { "2.4.0", "/c/tenants/g/dbs/d: {\"tenant\":\"g\",\"database\":\"d\",\"config\":{\"db_is_hidden\":false}}\n", "",
       "cnosdb/orphan/tenant", 1, { { "drop-orphans", "" } } },
-    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":1,\"time\":0}"), TABLE("\"schema_id\":5,", "", "{\"h\":1,\"time\":0}"),
-      "cnosdb/orphan/database", 1, { { 0 } } },
-    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":1,\"time\":0}"), "", "cnosdb-2.4/drop/orphan", 1, { { "drop-orphans", "" } } },
-    { "2.4.0", "/c/tenants/cnosdb/members/8: {\"System\":\"Owner\"}\n", "/c/tenants/cnosdb/members/8: {\"System\":\"Owner\"}\n",
-      "cnosdb/orphan/member", 1, { { 0 } } },
-    { "2.4.0", "/c/tenants/cnosdb/members/7: {\"System\":\"Owner\"}\n", "/c/tenants/cnosdb/members/7: {\"System\":\"Owner\"}\n",
-      "cnosdb/orphan/member", 0, { { 0 } } },
+    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":1,\"time\":0}"),
+      TABLE("\"schema_id\":5,", "", "{\"h\":1,\"time\":0}"), "cnosdb/orphan/database", 1, { { 0 } } },
+    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":1,\"time\":0}"), "", "cnosdb-2.4/drop/orphan", 1,
+      { { "drop-orphans", "" } } },
+    { "2.4.0", "/c/tenants/cnosdb/members/8: {\"System\":\"Owner\"}\n",
+      "/c/tenants/cnosdb/members/8: {\"System\":\"Owner\"}\n", "cnosdb/orphan/member", 1, { { 0 } } },
+    { "2.4.0", "/c/tenants/cnosdb/members/7: {\"System\":\"Owner\"}\n",
+      "/c/tenants/cnosdb/members/7: {\"System\":\"Owner\"}\n", "cnosdb/orphan/member", 0, { { 0 } } },
     { "2.4.0", "/c/tenants/cnosdb/members/7: {\"Custom\":\"r\"}\n", "/c/tenants/cnosdb/members/7: {\"Custom\":\"r\"}\n",
       "cnosdb/orphan/role", 1, { { "drop-orphans", "" } } },
-    { "2.4.0", "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\",\"additional_privileges\":{\"x\":\"Full\","
-      "\"y\":\"Read\"}}\n", "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\",\"additional_privileges\":"
+    { "2.4.0", "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\","
+      "\"additional_privileges\":{\"x\":\"Full\",\"y\":\"Read\"}}\n", 
+      "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\",\"additional_privileges\":"
       "{\"x\":\"Full\",\"y\":\"Read\"}}\n", "cnosdb/orphan/privilege", 2, { { 0 } } },
     /* Rules whose findings are above. */
     { "2.4.0", "", "", "cnosdb-2.4/user/rename-password", 1, { { 0 } } },
-    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":0,\"time\":0}"), TABLE("\"schema_id\":5,", "", "{\"time\":0,\"h\":1}"),
-      "cnosdb-2.4/table/columns-index", 1, { { 0 } } },
+    { "2.4.0", TABLE("\"schema_id\":5,", "", "{\"h\":0,\"time\":0}"),
+      TABLE("\"schema_id\":5,", "", "{\"time\":0,\"h\":1}"), "cnosdb-2.4/table/columns-index", 1, { { 0 } } },
     { "2.4.3", TABLE("\"schema_id\":5,", ",\"more\":{\"a\":1}", "{\"h\":1,\"time\":0}"),
       TABLE("\"schema_version\":5,", "", "{\"h\":1,\"time\":0}"), "cnosdb-2.4/table/strict-members", 1, { { 0 } } },
     { "2.4.1", "", "", "cnosdb-2.4/tenant/add-drop-after", 1, { { 0 } } },
@@ -180,17 +194,23 @@ static const rule_case cases[] = {
     { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{}\n",
       "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{\"tenant_is_hidden\":false}}\n", "cnosdb/repair/closed", 1,
       { { "repair", "close" } } },
-    { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":\n", NULL, "cnosdb/repair/closed", 0, { { "repair", "close" } } },
-    { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{},\"a\":1,\"a\":1}\n", NULL, "cnosdb/value/bad-json", 1, { { 0 } } },
-    { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{}} tail\n", NULL, "cnosdb/value/bad-json", 1, { { 0 } } },
-    { "2.4.0", "/c/tenants/x: {\"id\":2.0,\"name\":\"x\",\"options\":{}}\n", NULL, "cnosdb/value/bad-shape", 1, { { 0 } } },
+    { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":\n", NULL, "cnosdb/repair/closed", 0,
+      { { "repair", "close" } } },
+    { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{},\"a\":1,\"a\":1}\n", NULL,
+      "cnosdb/value/bad-json", 1, { { 0 } } },
+    { "2.4.0", "/c/tenants/x: {\"id\":2,\"name\":\"x\",\"options\":{}} tail\n", NULL, "cnosdb/value/bad-json", 1,
+      { { 0 } } },
+    { "2.4.0", "/c/tenants/x: {\"id\":2.0,\"name\":\"x\",\"options\":{}}\n", NULL, "cnosdb/value/bad-shape", 1,
+      { { 0 } } },
     { "2.4.0", "/c/tenants/x: {\"id\":2,\"options\":{}}\n", NULL, "cnosdb/value/bad-shape", 1, { { 0 } } },
     { "2.4.0", DB23("\"ttl\":{\"time_num\":1,\"unit\":\"Week\"}"), NULL, "cnosdb/value/bad-shape", 1, { { 0 } } },
     /* 1.6, 1.8 */
-    { "2.4.0", "/c/tenants/cnosdb/dbs/d/schemas/a: b: {\"StreamTableSchema\":{}}\n", NULL, "cnosdb/value/bad-json", 1, { { 0 } } },
-    { "2.4.0", "/c/users/a: b: {\"id\":2,\"name\":\"a: b\",\"options\":{},\"is_admin\":false}\n", NULL, "cnosdb/dump/ambiguous-key", 1, { { 0 } } },
-    { "2.4.0", "/c/users/a: b: {\"id\":2,\"name\":\"a: b\",\"options\":{},\"is_admin\":false}\n", "", "cnosdb-2.4/drop/key", 1,
-      { { "drop-key", "/c/users/a: b" } } },
+    { "2.4.0", "/c/tenants/cnosdb/dbs/d/schemas/a: b: {\"StreamTableSchema\":{}}\n", NULL, "cnosdb/value/bad-json", 1,
+      { { 0 } } },
+    { "2.4.0", "/c/users/a: b: {\"id\":2,\"name\":\"a: b\",\"options\":{},\"is_admin\":false}\n", NULL,
+      "cnosdb/dump/ambiguous-key", 1, { { 0 } } },
+    { "2.4.0", "/c/users/a: b: {\"id\":2,\"name\":\"a: b\",\"options\":{},\"is_admin\":false}\n", "",
+      "cnosdb-2.4/drop/key", 1, { { "drop-key", "/c/users/a: b" } } },
     { "2.4.0", "/c/x/y: 1\n/c/x/y: 1\n", "/c/x/y: 1\n", "cnosdb-2.4/drop/duplicate", 1, { { 0 } } },
     { "2.4.0", "/c/x/y: 1\n/c/x/y: 1\n", "/c/x/y: 1\n", "cnosdb/dump/duplicate-key", 1, { { 0 } } },
     { "2.4.0", "/c/x/y: 1\n/c/x/y: 2\n", NULL, "cnosdb/dump/duplicate-key", 1, { { 0 } } },
@@ -217,7 +237,8 @@ static const char *root_of(const char *to)
     static char text[256];
     const bool new_flag = strcmp(to, "2.4.0") != 0 && strcmp(to, "2.4.0.1") != 0;
 
-    snprintf(text, sizeof text, "/c/users/root: {\"id\":7,\"name\":\"root\",\"options\":{\"hash_password\":null},\"%s\":true%s}\n",
+    snprintf(text, sizeof text, "/c/users/root: {\"id\":7,\"name\":\"root\",\"options\":{\"hash_password\":null},"
+             "\"%s\":true%s}\n",
              new_flag ? "is_root_admin" : "is_admin", strcmp(to, "2.4.0.1") == 0 ? ",\"is_root_admin\":true" : "");
     return text;
 }
@@ -271,17 +292,18 @@ START_TEST(each_id)
         if (r.code == MM_E_OPTION) {
             ck_assert_str_eq(c->settings[0].value, "oops");
         } else {
-            ck_assert_msg(how_often(&r, c->id) == c->n, "case %zu: %s: %zu, not %u\n%s%s", i, c->id, how_often(&r, c->id), c->n,
-                          r.findings, r.report);
+            ck_assert_msg(how_often(&r, c->id) == c->n, "case %zu: %s: %zu, not %u\n%s%s", i, c->id,
+                          how_often(&r, c->id), c->n, r.findings, r.report);
             ck_assert_uint_eq(r.counts.read, r.counts.unchanged + r.counts.changed + r.counts.dropped);
         }
         ck_assert_msg((r.out != NULL) == (c->out != NULL), "case %zu: published %d\n%s", i, r.out != NULL, r.findings);
         ck_assert_ptr_null(strstr(r.report, "secret-word"));
         if (c->out != NULL) {
-            char *want = sorted(whole(hidden_tenant ? SYS : "/c/tenants/cnosdb: {\"id\":1,\"name\":\"cnosdb\",\"options\":"
-                                      "{\"drop_after\":null,\"tenant_is_hidden\":false}}\n", c->out, root_of(c->to), ""));
-            ck_assert_msg(r.out_len == strlen(want) && memcmp(r.out, want, r.out_len) == 0, "case %zu:\n%s\nnot\n%s", i, r.out,
-                          want);
+            char *want = sorted(whole(hidden_tenant ? SYS : "/c/tenants/cnosdb: {\"id\":1,\"name\":\"cnosdb\","
+                                      "\"options\":{\"drop_after\":null,\"tenant_is_hidden\":false}}\n", c->out,
+                                      root_of(c->to), ""));
+            ck_assert_msg(r.out_len == strlen(want) && memcmp(r.out, want, r.out_len) == 0, "case %zu:\n%s\nnot\n%s", i,
+                          r.out, want);
             free(want);
         }
         cd_free(&r);
@@ -298,7 +320,8 @@ START_TEST(nothing_to_say)
         "/c/tenants/cnosdb/limiter: {\"buckets\":{\"CoordDataIn\":{\"refill\":1,\"interval\":1,\"max\":1,\"critical\":"
         "{\"balance\":-1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n"
         "/c/tenants/cnosdb/members/7: {\"Custom\":\"r\"}\n"
-        "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\",\"additional_privileges\":{\"d\":\"Full\"}}\n"
+        "/c/tenants/cnosdb/roles/r: {\"id\":1,\"name\":\"r\",\"system_role\":\"Owner\",\"additional_privileges\":"
+        "{\"d\":\"Full\"}}\n"
         "/c/users/root: {\"id\":7,\"name\":\"root\",\"options\":{\"hash_password\":\"" HASH "\"},\"is_admin\":true}\n";
     static const cd_setting filtered[] = { { "filtered", "" }, { NULL, NULL } };
     cd_run r = { .from = "2.3", .to = "2.4.0", .settings = filtered };
@@ -322,7 +345,8 @@ START_TEST(long_name_of_a_baseline)
 
     memset(name, 'n', sizeof name - 1);
     name[sizeof name - 1] = 0;
-    snprintf(user, sizeof user, "/%s/users/root: {\"id\":7,\"name\":\"root\",\"options\":{},\"is_admin\":true}\n", name);
+    snprintf(user, sizeof user, "/%s/users/root: {\"id\":7,\"name\":\"root\",\"options\":{},\"is_admin\":true}\n",
+             name);
     fx_write(path, user, strlen(user));
     cd_run r = { .to = "2.4.0", .settings = settings };
     cd_text(&r, SYS ROOT VERSION, strlen(SYS ROOT VERSION));
@@ -357,8 +381,10 @@ END_TEST
 
 START_TEST(clusters)
 {
-    static const char two[] = "/a/tenants/cnosdb: {\"id\":1,\"name\":\"cnosdb\",\"options\":{\"tenant_is_hidden\":false}}\n"
-                              "/a/users/root: {\"id\":7,\"name\":\"root\",\"options\":{},\"is_admin\":true}\n" SYS ROOT_A VERSION;
+    static const char two[] = "/a/tenants/cnosdb: {\"id\":1,\"name\":\"cnosdb\",\"options\":{"
+                              "\"tenant_is_hidden\":false}}\n"
+                              "/a/users/root: {\"id\":7,\"name\":\"root\",\"options\":{},\"is_admin\":true}\n"
+                              SYS ROOT_A VERSION;
     static const struct { const char *in; cd_setting settings[3]; mm_code code; unsigned renamed; } list[] = {
         { SYS ROOT_A VERSION, { { "cluster", "new" } }, MM_OK, 2 },
         { SYS ROOT_A VERSION, { { "cluster", "c" } }, MM_OK, 0 },
@@ -418,8 +444,8 @@ START_TEST(baseline)
         fx_write(path, no_baselines[i / 2].text, no_baselines[i / 2].len);
         r = (cd_run){ .to = i % 2 == 0 ? NULL : "2.4.0", .settings = renamed };
         cd_text(&r, in, sizeof in - 1);
-        ck_assert_msg(cd_count(&r, no_baselines[i / 2].rule) == 1 && r.code == MM_E_OPTION && r.out == NULL, "%zu: %d %s", i,
-                      r.code, r.findings);
+        ck_assert_msg(cd_count(&r, no_baselines[i / 2].rule) == 1 && r.code == MM_E_OPTION && r.out == NULL,
+                      "%zu: %d %s", i, r.code, r.findings);
         cd_free(&r);
     }
 }
@@ -442,10 +468,13 @@ END_TEST
 START_TEST(sample_of_the_page)
 {
     static const cd_setting repair[] = { { "repair", "close" }, { "keep-going", "" }, { NULL, NULL } };
-    static const char line[] = "/cluster_xxx/tenants/cnosdb/dbs/public: {\"tenant\":\"cnosdb\",\"database\":\"public\",\"config\":"
-        "{\"ttl\":null,\"shard_num\":null,\"vnode_duration\":null,\"replica\":null,\"precision\":null}";
-    static const char fixed[] = "/cluster_xxx/tenants/cnosdb/dbs/public: {\"tenant\":\"cnosdb\",\"database\":\"public\",\"config\":"
-        "{\"ttl\":null,\"shard_num\":null,\"vnode_duration\":null,\"replica\":null,\"precision\":null,\"db_is_hidden\":false}}\n";
+    static const char line[] = "/cluster_xxx/tenants/cnosdb/dbs/public: "
+        "{\"tenant\":\"cnosdb\",\"database\":\"public\","
+        "\"config\":{\"ttl\":null,\"shard_num\":null,\"vnode_duration\":null,\"replica\":null,\"precision\":null}";
+    static const char fixed[] = "/cluster_xxx/tenants/cnosdb/dbs/public: "
+        "{\"tenant\":\"cnosdb\",\"database\":\"public\","
+        "\"config\":{\"ttl\":null,\"shard_num\":null,\"vnode_duration\":null,\"replica\":null,\"precision\":null,"
+        "\"db_is_hidden\":false}}\n";
     char text[512];
     snprintf(text, sizeof text, "%s\n", line);
     ck_assert_uint_eq(strlen(line), 171);
@@ -454,7 +483,8 @@ START_TEST(sample_of_the_page)
     ck_assert_ptr_null(r.out);
     ck_assert_msg(strstr(r.findings, "error 1:172 cnosdb/value/bad-json  unexpected end of value, 1 open object; key "
                          "/cluster_xxx/tenants/cnosdb/dbs/public\n") != NULL
-                  || strstr(r.findings, "unexpected end of value, 1 open object; key /cluster_xxx/tenants/cnosdb/dbs/public\n")
+                  || strstr(r.findings, "unexpected end of value, 1 open object; key "
+                            "/cluster_xxx/tenants/cnosdb/dbs/public\n")
                   != NULL, "%s", r.findings);
     ck_assert_ptr_nonnull(strstr(r.findings, "error 1:172 cnosdb/value/bad-json"));
     ck_assert_ptr_nonnull(strstr(r.findings, "--repair=close"));

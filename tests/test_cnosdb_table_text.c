@@ -20,24 +20,33 @@ static const char table[] = "{\"TsKvTableSchema\":{\"tenant\":\"t\",\"db\":\"d\"
 static const struct { const char *find, *put; } edits[] = {
     { "schema_id", "schema_version" }, { "\"schema_id\":10,", "" }, { "schema_id", "schema_xd" },
     { ":10,", ":9999999999999999999," }, { ":10,", ":18446744073709551616," }, { ":10,", ":010," }, { ":10,", ":-1," },
-    { ":40,", ":30," }, { ":40,", ":4294967295," }, { ":40,", ":4294967296," }, { ":40,", ":1e3," }, { ":40,", ":31.0," },
-    { "\"id\":1,", "\"id\":0," }, { "\"id\":1,", "\"id\":2," }, { "\"id\":2,", "\"id\":31," }, { "\"id\":30", "\"id\":40" },
+    { ":40,", ":30," }, { ":40,", ":4294967295," }, { ":40,", ":4294967296," }, { ":40,", ":1e3," },
+    { ":40,", ":31.0," },
+    { "\"id\":1,", "\"id\":0," }, { "\"id\":1,", "\"id\":2," }, { "\"id\":2,", "\"id\":31," },
+    { "\"id\":30", "\"id\":40" },
     { "\"id\":1,", "\"id\":4294967296," }, { "\"host\",\"col", "\"time\",\"col" },
     { "\"time\",\"column_type", "\"clock\",\"column_type" }, { "{\"Time\":\"Nanosecond\"}", "{\"Field\":\"Float\"}" },
     { "\"Tag\"", "{\"Time\":\"Second\"}" }, { "Nanosecond", "Second" }, { "Nanosecond", "Millisecond" },
-    { "Nanosecond", "Microsecond" }, { "Nanosecond", "Nanoseconds" }, { "\"Tag\"", "\"Tags\"" }, { "\"Tag\"", "{\"Tag\":1}" },
+    { "Nanosecond", "Microsecond" }, { "Nanosecond", "Nanoseconds" }, { "\"Tag\"", "\"Tags\"" },
+    { "\"Tag\"", "{\"Tag\":1}" },
     { "\"Tag\"", "{\"Field\":\"String\"}" }, { "\"Tag\"", "{\"Field\":\"Boolean\"}" }, { "Float", "Unknown" },
-    { "Float", "Integer" }, { "\"Float\"", "{\"Geometry\":{\"sub_type\":\"Point\",\"srid\":0}}" }, { "Delta", "DeltaTs" },
+    { "Float", "Integer" }, { "\"Float\"", "{\"Geometry\":{\"sub_type\":\"Point\",\"srid\":0}}" },
+    { "Delta", "DeltaTs" },
     { "Delta", "Quantile" }, { "Delta", "Null" }, { "Delta", "Gzip" }, { "Delta", "Bzip" }, { "Delta", "Zlib" },
     { "Delta", "Snappy" }, { "Delta", "BitPack" }, { "Delta", "Unknown" }, { "Delta", "Lzma" },
-    { "\"host\":1", "\"host\":0" }, { "\"host\":1", "\"host\":4" }, { ",\"host\":1", "" }, { "\"host\":1", "\"host\":1,\"x\":2" },
+    { "\"host\":1", "\"host\":0" }, { "\"host\":1", "\"host\":4" }, { ",\"host\":1", "" },
+    { "\"host\":1", "\"host\":1,\"x\":2" },
     { "\"host\":1", "\"host\":1,\"host\":1" }, { "\"time\":0", "\"host\":1" }, { "\"host\":1", "\"h\\u006fst\":1" },
-    { "\"name\":\"host\"", "\"name\":\"h\\u006fst\"" }, { "\"host\":1", "\"host\":01" }, { "\"host\":1", "\"host\":1.0" },
+    { "\"name\":\"host\"", "\"name\":\"h\\u006fst\"" }, { "\"host\":1", "\"host\":01" },
+    { "\"host\":1", "\"host\":1.0" },
     { "}],", "},],}" }, { "\"tenant\":\"t\"", "\"tenant\":\"u\"" }, { "\"db\":\"d\"", "\"db\":\"\\u0064\"" },
     { "\"db\":\"d\",", "\"db\":\"d\",\"db\":\"d\"," }, { "\"db\":\"d\",", "\"db\":\"d\",\"more\":[1]," },
-    { "\"columns_index\":{", "\"columns_index\":{}}}," }, { "\"encoding\":\"Zstd\"", "\"encoding\":\"Zstd\",\"more\":null" },
-    { "\"tenant\":\"t\",\"db\":\"d\"", "\"db\":\"d\",\"tenant\":\"t\"" }, { "{\"Ts", "{\"x\":1,\"Ts" }, { "TsKv", "External" },
-    { "\"columns\":[", "\"columns\":[ " }, { "}}}", "}}}}" }, { "}}}", "}}},{}" }, { "\"columns_index\"", "\"columns_indices\"" },
+    { "\"columns_index\":{", "\"columns_index\":{}}}," },
+    { "\"encoding\":\"Zstd\"", "\"encoding\":\"Zstd\",\"more\":null" },
+    { "\"tenant\":\"t\",\"db\":\"d\"", "\"db\":\"d\",\"tenant\":\"t\"" }, { "{\"Ts", "{\"x\":1,\"Ts" },
+    { "TsKv", "External" },
+    { "\"columns\":[", "\"columns\":[ " }, { "}}}", "}}}}" }, { "}}}", "}}},{}" },
+    { "\"columns_index\"", "\"columns_indices\"" },
 };
 
 typedef struct text { char *data; size_t len, cap; } text;
@@ -201,7 +210,8 @@ START_TEST(what_is_read)
     ck_assert(memcmp(t.old_name, "schema_id\"", 10) == 0);
     ck_assert_str_eq(t.unit, "NS");
     ck_assert(t.fits);
-    ck_assert(mm__cnosdb_table_is_of(&t, CN_A) && mm__cnosdb_table_is_of(&t, CN_A1) && !mm__cnosdb_table_is_of(&t, CN_D));
+    ck_assert(mm__cnosdb_table_is_of(&t, CN_A) && mm__cnosdb_table_is_of(&t, CN_A1)
+              && !mm__cnosdb_table_is_of(&t, CN_D));
     snprintf(longer, sizeof longer, "%s ", table);
     ck_assert(!is_read(ctx, longer, &t));
     ctx->limits.max_depth = 5;

@@ -6,28 +6,28 @@
 #include <string.h>
 
 /* A small dump of 2.4.3 without a finding. */
-#define TENANT "/c/tenants/cnosdb: {\"id\":1,\"name\":\"cnosdb\",\"options\":{\"comment\":null,\"limiter_config\":null," \
-               "\"drop_after\":null,\"tenant_is_hidden\":false}}\n"
+#define TENANT "/c/tenants/cnosdb: {\"id\":1,\"name\":\"cnosdb\",\"options\":{\"comment\":null," \
+               "\"limiter_config\":null,\"drop_after\":null,\"tenant_is_hidden\":false}}\n"
 #define C_SIZES "\"max_memcache_size\":1,\"memcache_partitions\":16,\"wal_max_file_size\":1,\"wal_sync\":false," \
                 "\"strict_write\":false,\"max_cache_readers\":32"
 #define DURATION "{\"duration\":{\"secs\":1,\"nanos\":0},\"is_inf\":false}"
-#define DB "/c/tenants/cnosdb/dbs/public: {\"tenant\":\"cnosdb\",\"database\":\"public\",\"is_hidden\":false,\"options\":" \
-           "{\"ttl\":" DURATION ",\"shard_num\":1,\"vnode_duration\":" DURATION ",\"replica\":1},\"config\":" \
-           "{\"precision\":\"NS\"," C_SIZES "}}\n"
-#define TABLE "/c/tenants/cnosdb/dbs/public/schemas/air: {\"TsKvTableSchema\":{\"tenant\":\"cnosdb\",\"db\":\"public\"," \
-              "\"name\":\"air\",\"schema_version\":0,\"next_column_id\":3,\"columns\":[" \
+#define DB "/c/tenants/cnosdb/dbs/public: {\"tenant\":\"cnosdb\",\"database\":\"public\",\"is_hidden\":false," \
+           "\"options\":{\"ttl\":" DURATION ",\"shard_num\":1,\"vnode_duration\":" DURATION ",\"replica\":1}," \
+           "\"config\":{\"precision\":\"NS\"," C_SIZES "}}\n"
+#define TABLE "/c/tenants/cnosdb/dbs/public/schemas/air: {\"TsKvTableSchema\":{\"tenant\":\"cnosdb\"," \
+              "\"db\":\"public\",\"name\":\"air\",\"schema_version\":0,\"next_column_id\":3,\"columns\":[" \
               "{\"id\":0,\"name\":\"time\",\"column_type\":{\"Time\":\"Nanosecond\"},\"encoding\":\"Default\"}," \
               "{\"id\":1,\"name\":\"host\",\"column_type\":\"Tag\",\"encoding\":\"Default\"}," \
               "{\"id\":2,\"name\":\"v\",\"column_type\":{\"Field\":\"Float\"},\"encoding\":\"Gorilla\"}]," \
               "\"columns_index\":{\"v\":2,\"time\":0,\"host\":1}}}\n"
-#define LIMITER "/c/tenants/cnosdb/limiter: {\"buckets\":{\"CoordQueries\":{\"refill\":1,\"interval\":1,\"max\":1,\"critical\":" \
-                "{\"balance\":1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n"
+#define LIMITER "/c/tenants/cnosdb/limiter: {\"buckets\":{\"CoordQueries\":{\"refill\":1,\"interval\":1,\"max\":1," \
+                "\"critical\":{\"balance\":1,\"deadline\":\"2024-03-05T11:02:31Z\"}}}}\n"
 #define MEMBER "/c/tenants/cnosdb/members/340282366920938463463374607431768211455: {\"Custom\":\"ops\"}\n"
-#define ROLE "/c/tenants/cnosdb/roles/ops: {\"id\":9,\"name\":\"ops\",\"system_role\":\"Member\",\"additional_privileges\":" \
-             "{\"public\":\"Write\"}}\n"
+#define ROLE "/c/tenants/cnosdb/roles/ops: {\"id\":9,\"name\":\"ops\",\"system_role\":\"Member\"," \
+             "\"additional_privileges\":{\"public\":\"Write\"}}\n"
 #define HASH "$2b$12$abcdefghijklmnopqrstuuOsDKF.t8nTBly7qPLoewG9sXn2TJwmC"
-#define USER "/c/users/root: {\"id\":340282366920938463463374607431768211455,\"name\":\"root\",\"options\":{\"hash_password\":\"" \
-             HASH "\",\"rsa_public_key\":\"-----BEGIN X\"},\"is_root_admin\":true}\n"
+#define USER "/c/users/root: {\"id\":340282366920938463463374607431768211455,\"name\":\"root\",\"options\":" \
+             "{\"hash_password\":\"" HASH "\",\"rsa_public_key\":\"-----BEGIN X\"},\"is_root_admin\":true}\n"
 static const char base[] = TENANT DB TABLE LIMITER MEMBER ROLE USER;
 
 typedef struct edit {
@@ -53,7 +53,8 @@ static const edit edits[] = {
     { V(01), "is_root_admin\":true}\n", "is_root_admin\":true}", 1, "error", NULL },
     { V(02), "/c/users/root", "/c/tenants/cnosdb/roles/ops: {\"id\":9,\"name\":\"ops\",\"system_role\":\"Member\","
       "\"additional_privileges\":{}}\n/c/users/root", 1, "error", NULL },
-    { V(03), NULL, "/c/tenants/a: {\"id\":2,\"name\":\"a\",\"options\":{\"tenant_is_hidden\":false}}\n", 1, "error", NULL },
+    { V(03), NULL, "/c/tenants/a: {\"id\":2,\"name\":\"a\",\"options\":{\"tenant_is_hidden\":false}}\n", 1, "error",
+      NULL },
     { V(04), "/c/tenants/cnosdb:", "/c/auto_incr_id: 1\n/c/tenants/cnosdb:", 1, "error", NULL },
     { V(04), NULL, "/data_version: 1\n", 1, "error", NULL },
     { V(05), "/c/users/root", "/c/u: 1\n/c/users/root", 1, "warning", NULL },
@@ -85,7 +86,8 @@ static const edit edits[] = {
     /* Neighbours of rules that had none. */
     { V(02), "/c/users/root", "/c/tenants/cnosdb/roles/opsi: {\"id\":9,\"name\":\"opsi\",\"system_role\":\"Member\","
       "\"additional_privileges\":{}}\n/c/users/root", 0, "error", NULL },
-    { V(03), NULL, "/d/tenants/a: {\"id\":2,\"name\":\"a\",\"options\":{\"tenant_is_hidden\":false}}\n", 0, "error", NULL },
+    { V(03), NULL, "/d/tenants/a: {\"id\":2,\"name\":\"a\",\"options\":{\"tenant_is_hidden\":false}}\n", 0, "error",
+      NULL },
     { V(04), NULL, "/data_versions: 1\n", 0, "error", NULL },
     { V(05), "\"name\":\"air\"", "\"name\":\"air\",\"more\":1", 0, "warning", NULL },
     { V(06), "/c/users/root", "/c/u x: 1\n/c/users/root", 0, "error", NULL },
@@ -98,7 +100,8 @@ static const edit edits[] = {
     { V(33), "\"precision\":\"NS\"", "\"precision\":\"\\u004eS\"", 0, "warning", NULL },
     { V(40), HASH, "$2a$04$abcdefghijklmnopqrstuuOsDKF.t8nTBly7qPLoewG9sXn2TJwmC", 0, "error", NULL },
     { V(42), "-----BEGIN X", "-----BEGIN", 0, "error", NULL },
-    { V(50), NULL, "/d/users/u: {\"id\":3,\"name\":\"u\",\"options\":{},\"is_root_admin\":true}\n", 1, "error", same_cluster },
+    { V(50), NULL, "/d/users/u: {\"id\":3,\"name\":\"u\",\"options\":{},\"is_root_admin\":true}\n", 1, "error",
+      same_cluster },
     { V(20), "\"name\":\"root\"", "\"name\":\"toor\"", 1, "error", NULL },
     { V(20), "\"database\":\"public\"", "\"database\":\"Public\"", 1, "error", NULL },
     { V(20), "\"name\":\"air\"", "\"name\":\"fire\"", 1, "error", NULL },
@@ -108,10 +111,10 @@ static const edit edits[] = {
     { V(21), NULL, "/c/users/ziggy: {\"id\":340282366920938463463374607431768211454,\"name\":\"ziggy\",\"options\":{},"
       "\"is_root_admin\":false}\n", 0, "error", NULL },
     { V(22), "{\"Custom\":\"ops\"}", "{\"Custom\":\"oops\"}", 1, "warning", NULL },
-    { V(22), "members/340282366920938463463374607431768211455: {\"Custom\":\"ops\"}", "members/34: {\"System\":\"Owner\"}", 1,
-      "warning", NULL },
-    { V(22), "members/340282366920938463463374607431768211455: {\"Custom\":\"ops\"}", "members/34: {\"Custom\":\"oops\"}", 1,
-      "warning", NULL },
+    { V(22), "members/340282366920938463463374607431768211455: {\"Custom\":\"ops\"}",
+      "members/34: {\"System\":\"Owner\"}", 1, "warning", NULL },
+    { V(22), "members/340282366920938463463374607431768211455: {\"Custom\":\"ops\"}",
+      "members/34: {\"Custom\":\"oops\"}", 1, "warning", NULL },
     { V(22), "{\"Custom\":\"ops\"}", "{\"Custom\":\"\\u006fps\"}", 0, "warning", NULL },
     { V(23), "{\"public\":\"Write\"}", "{\"private\":\"Write\"}", 1, "warning", NULL },
     { V(24), "/dbs/public/schemas", "/dbs/puplic/schemas", 1, "warning", NULL },
@@ -128,8 +131,8 @@ static const edit edits[] = {
     /* The tenant of one cluster and the database of another one do not make a whole. */
     { V(26), "/c/tenants/cnosdb: ", "/b/tenants/cnosdb: ", 1, "warning", NULL },
     { V(26), NULL, OTHER("d", "2", "true"), 0, "warning", NULL },
-    { V(26), "/dbs/public: {\"tenant\":\"cnosdb\",\"database\":\"public\"", "/dbs/priv: {\"tenant\":\"cnosdb\",\"database\":\"priv\"",
-      1, "warning", NULL },
+    { V(26), "/dbs/public: {\"tenant\":\"cnosdb\",\"database\":\"public\"", 
+      "/dbs/priv: {\"tenant\":\"cnosdb\",\"database\":\"priv\"", 1, "warning", NULL },
     { V(30), "{\"Time\":\"Nanosecond\"}", "{\"Field\":\"Integer\"}", 1, "error", NULL },
     { V(30), "\"name\":\"time\",", "\"name\":\"tyme\",", 1, "error", NULL },
     { V(30), "\"next_column_id\":3", "\"next_column_id\":2", 1, "error", NULL },
@@ -146,7 +149,8 @@ static const edit edits[] = {
     { V(34), "\"replica\":1", "\"replica\":10", 0, "error", NULL },
     { V(40), HASH, "secret-word", 1, "error", NULL },
     { V(40), "\"hash_password\":\"" HASH "\"", "\"hash_password\":null", 0, "error", NULL },
-    { V(41), "\"hash_password\":\"" HASH "\",\"rsa_public_key\":\"-----BEGIN X\"", "\"hash_password\":null", 1, "warning", NULL },
+    { V(41), "\"hash_password\":\"" HASH "\",\"rsa_public_key\":\"-----BEGIN X\"", "\"hash_password\":null", 1,
+      "warning", NULL },
     { V(41), "\"hash_password\":\"" HASH "\"", "\"hash_password\":null", 0, "warning", NULL },
     { V(42), "-----BEGIN X", "ssh-rsa AAAA", 1, "error", NULL },
     { V(50), NULL, "", 7, "error", other_cluster },

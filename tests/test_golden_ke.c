@@ -1,5 +1,6 @@
-/* KAP 2.x and KE 3.x, case by case: testdata/ke/README.md; KE 4.x and Kylin 5: testdata/ke5/README.md. With GOLDEN_UPDATE=1 in the environment the pinned results
- * are written anew instead of compared. docs/formats/ke-metastore.md 3, 8, 9. */
+/* KAP 2.x and KE 3.x, case by case: testdata/ke/README.md; KE 4.x and Kylin 5: testdata/ke5/README.md. With
+ * GOLDEN_UPDATE=1 in the environment the pinned results are written anew instead of compared.
+ * docs/formats/ke-metastore.md 3, 8, 9. */
 #include "support/binary_make.h"
 #include "support/golden.h"
 #include "support/golden_diff.h"
@@ -272,7 +273,8 @@ static char *make_projects(void)
         { "table/DEFAULT.K.json", "{\"version\":\"2.3.0.20505\",\"name\":\"K\",\"source_type\":1}" },
         { "project/a.json", "{\"name\":\"a\",\"tables\":[\"T\",\"K\"]}" },
         { "project/b.json", "{\"name\":\"b\",\"tables\":[\"T\"]}" },
-        { "project/c.json", "{\"name\":\"c\",\"tables\":[],\"override_kylin_properties\":{\"kylin.source.default\":\"1\"}}" },
+        { "project/c.json",
+          "{\"name\":\"c\",\"tables\":[],\"override_kylin_properties\":{\"kylin.source.default\":\"1\"}}" },
         { "project/d.json", "{\"name\":\"d\",\"tables\":[]}" },
         { "project/e.json", "{\"name\":\"e\",\"tables\":[\"K\",\"T\",\"K\"]}" },
     };
@@ -399,7 +401,8 @@ START_TEST(no_memory)
             bool done = false;
             for (size_t fail = 1; !done; fail += 1 + fail / 40) {
                 fx_alloc alloc = { .fail_at = fail };
-                const go_plan plan = { .to = "ke-3", .now = d.now, .options = options, .threads = "1", .alloc = &alloc };
+                const go_plan plan = { .to = "ke-3", .now = d.now, .options = options, .threads = "1",
+                                       .alloc = &alloc };
                 go_result r = go_convert(d.in, d.out, &plan);
                 done = r.code != MM_E_NOMEM;
                 ck_assert(done || !fx_exists(d.out));

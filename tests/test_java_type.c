@@ -37,11 +37,13 @@ END_TEST
 START_TEST(same)
 {
     static const char *const equal[][2] = {
-        { "int", "integer" }, { " INTEGER", "Int " }, { "long", "bigint" }, { "byte", "tinyint" }, { "short", "smallint" },
+        { "int", "integer" }, { " INTEGER", "Int " }, { "long", "bigint" }, { "byte", "tinyint" },
+        { "short", "smallint" },
         { "string", "varchar" }, { "decimal(19,4)", "DECIMAL(19,4)" }, { "", " " },
     };
     static const char *const other[][2] = {
-        { "int", "bigint" }, { "integer", "integer(4)" }, { "varchar(10)", "varchar(20)" }, { "int", "in" }, { "", "int" },
+        { "int", "bigint" }, { "integer", "integer(4)" }, { "varchar(10)", "varchar(20)" }, { "int", "in" },
+        { "", "int" },
     };
 
     for (size_t i = 0; i < sizeof equal / sizeof equal[0]; i++)

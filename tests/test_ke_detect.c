@@ -35,7 +35,8 @@ static char *detect(const char *const *files)
 }
 
 #define PROJECT(version, more) "project/p.json\n{\"name\":\"p\",\"version\":\"" version "\"" more "}"
-#define CUBE(version, more) "cube/c.json\n{\"name\":\"c\",\"version\":\"" version "\",\"segments\":[{\"uuid\":\"s\"" more "}]}"
+#define CUBE(version, more) \
+    "cube/c.json\n{\"name\":\"c\",\"version\":\"" version "\",\"segments\":[{\"uuid\":\"s\"" more "}]}"
 /* The shape of 2.0: table and column in the names. */
 #define DESC(version, more) "cube_desc/c.json\n{\"name\":\"c\",\"model_name\":\"m\",\"version\":\"" version "\"," \
     "\"rowkey\":{\"rowkey_columns\":[{\"column\":\"T.A\",\"encoding\":\"dict\"}]},\"aggregation_groups\":[{}]" more "}"

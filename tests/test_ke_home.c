@@ -62,8 +62,10 @@ END_TEST
 START_TEST(commits)
 {
     static const struct { const char *text, *commit; } list[] = {
-        { "#\n# licence\n#\n\nabc123\n", "abc123" }, { "abc123@kylin5\npackage.timestamp: 1\nos: x\n", "abc123@kylin5" },
-        { "# only a licence", "" }, { "", "" }, { "\n\n", "" }, { "abc def", "abc" }, { "a\033b", "a" }, { "\nabc", "abc" },
+        { "#\n# licence\n#\n\nabc123\n", "abc123" },
+        { "abc123@kylin5\npackage.timestamp: 1\nos: x\n", "abc123@kylin5" },
+        { "# only a licence", "" }, { "", "" }, { "\n\n", "" }, { "abc def", "abc" }, { "a\033b", "a" },
+        { "\nabc", "abc" },
     };
     char out[8];
 

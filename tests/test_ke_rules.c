@@ -1,5 +1,5 @@
-/* Each rule of docs/formats/ke-metastore.md 5.4, 8.1 and 8.2 beside its neighbour: one small edit of a dump brings it out,
- * another one, as small, does not. What the list lacks is a fault of this test. */
+/* Each rule of docs/formats/ke-metastore.md 5.4, 8.1 and 8.2 beside its neighbour: one small edit of a dump brings it
+ * out, another one, as small, does not. What the list lacks is a fault of this test. */
 #include "support/golden.h"
 #include "support/verify_run.h"
 
@@ -75,7 +75,8 @@ static const row rows[] = {
       { { 0 } } },
     { .rule = "ke/verify/cube-two-projects", &kap,
       { { "project/q.json", NULL, "{\"name\":\"q\",\"realizations\":[{\"type\":\"CUBE\",\"realization\":\"c\"}]}" } },
-      { { "project/q.json", NULL, "{\"name\":\"q\",\"realizations\":[{\"type\":\"HYBRID\",\"realization\":\"h\"}]}" } } },
+      { { "project/q.json", NULL,
+          "{\"name\":\"q\",\"realizations\":[{\"type\":\"HYBRID\",\"realization\":\"h\"}]}" } } },
     { .rule = "ke/verify/raw-table", &kap, { { "raw_table_desc/c.json", NULL, NULL } },
       { { "raw_table_instance/c.json", NULL, NULL } } },
     { .rule = "ke/verify/scheduler", &kap, { { "scheduler/s.json", MEMBER("project", "p"), MEMBER("project", "q") } },
@@ -127,29 +128,30 @@ static const row rows[] = {
       .options = "promote-kystorage" },
     { .rule = "ke-3.0/job/unfinished", &to_ke_3, { { "execute_output/j1", "SUCCEED", "STOPPED" } },
       { { "execute_output/j1", "SUCCEED", "DISCARDED" } } },
-    { .rule = "ke-3.0/segment/not-ready", &to_ke_3, { { CUBE, SEGMENT("s1", "READY"), SEGMENT("s1", "READY_PENDING") } },
-      { { 0 } } },
+    { .rule = "ke-3.0/segment/not-ready", &to_ke_3,
+      { { CUBE, SEGMENT("s1", "READY"), SEGMENT("s1", "READY_PENDING") } }, { { 0 } } },
     { .rule = "ke-3.0/segment/project-dictionary", &to_ke_3, { { 0 } },
       { { CUBE, "\"dictionaries\":{", "\"project_dictionaries\":{},\"dictionaries\":{" } } },
     { .rule = "ke-3.0/acl/legacy-hbase", &to_ke_3_hbase, { { 0 } },
       { { "MIGRATE_OK_kylin_metadata_acl", NULL, "x" } } },
     { .rule = "ke-3.0/user/groups", &to_ke_3, { { "user_group", NULL, NULL } }, { { "user/ADMIN", NULL, NULL } } },
-    { .rule = "ke-3.4/kafka/minute-start", &to_ke_3_kafka, { { "cube_desc/c.json", "F.MINUTE_START", "F.MINUTE_STARTS" } },
-      { { 0 } } },
+    { .rule = "ke-3.4/kafka/minute-start", &to_ke_3_kafka,
+      { { "cube_desc/c.json", "F.MINUTE_START", "F.MINUTE_STARTS" } }, { { 0 } } },
     { .rule = "ke-3.4/cube-desc/semi-additive", &to_ke_3,
       { { DESC, MEMBER("expression", "COUNT"), MEMBER("expression", "LASTVALUE") } },
       { { DESC, MEMBER("expression", "COUNT"), MEMBER("expression", "LASTVALUES") } } },
     /* 8.1, Kylin 4 */
     { .rule = "kylin-4.0/cube-desc/engine-storage", &to_4, { { 0 } },
-      { { "cube_desc/sales_cube.json", "\"engine_type\"  :2,\n  \"storage_type\" :   2", "\"engine_type\":6,\"storage_type\":4" },
+      { { "cube_desc/sales_cube.json", "\"engine_type\"  :2,\n  \"storage_type\" :   2",
+          "\"engine_type\":6,\"storage_type\":4" },
         { "cube_desc/sales_cube.json", "3.0.0.20500", "4.0.0.0" } } },
     { .rule = "kylin-4.0/cube-desc/signature", &to_4, { { 0 } },
       { { "cube_desc/sales_cube.json", SIGNATURE, "null" } } },
     { .rule = "kylin-4.0/cube/clear-segments", &to_4, { { 0 } },
       { { "cube/sales_cube.json", "3.0.0.20500", "4.0.0.0" } },
       .options = "keep-segments" },
-    { .rule = "kylin-4.0/cube/broken", &to_4, { { "cube_desc/sales_cube.json", "\"sales_model\"", "\"sales_models\"" } },
-      { { 0 } } },
+    { .rule = "kylin-4.0/cube/broken", &to_4,
+      { { "cube_desc/sales_cube.json", "\"sales_model\"", "\"sales_models\"" } }, { { 0 } } },
     { .rule = "kylin-4.0/model/project-name", &to_4,
       { { "model_desc/sales_model.json", "\"projectName\":null", "\"projectName\":\"x\"" } },
       { { "model_desc/sales_model.json", "\"projectName\":null", "\"projectName\":\"learn\"" } } },
@@ -227,7 +229,8 @@ static void make_edit(const char *dir, const edit *e)
         out.data = calloc(1, len + strlen(e->to) + 1);
         memcpy(out.data, text, (size_t)(at - text));
         memcpy(out.data + (at - text), e->to, strlen(e->to));
-        memcpy(out.data + (at - text) + strlen(e->to), at + strlen(e->from), len - (size_t)(at - text) - strlen(e->from));
+        memcpy(out.data + (at - text) + strlen(e->to), at + strlen(e->from),
+               len - (size_t)(at - text) - strlen(e->from));
         fx_write(file, out.data, len + strlen(e->to) - strlen(e->from));
         free(out.data);
         free(text);
@@ -278,7 +281,8 @@ static bool is_seen(const row *r, const edit edits[2], const char *options, char
         *all = v.text != NULL ? strdup(v.text) : strdup("");
         vr_free(&v);
     } else {
-        const go_plan plan = { .from = r->act->from, .to = r->act->to, .now = INT64_C(1433894400000), .options = options };
+        const go_plan plan = { .from = r->act->from, .to = r->act->to, .now = INT64_C(1433894400000),
+                               .options = options };
         go_result g = go_convert(in, to, &plan);
         seen = has_rule(g.all, r->rule) || acted(&g, r->rule);
         *all = strdup(g.all);

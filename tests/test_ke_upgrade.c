@@ -45,7 +45,8 @@ static void decided(void *user, const mm_decision *d)
     talk *t = user;
     const size_t n = strlen(t->heard);
 
-    snprintf(t->heard + n, sizeof t->heard - n, "%s=%s (%s) ", d->subject, d->value != NULL ? d->value : "-", d->origin);
+    snprintf(t->heard + n, sizeof t->heard - n, "%s=%s (%s) ", d->subject, d->value != NULL ? d->value : "-",
+             d->origin);
 }
 
 static int64_t now(void *user)
@@ -148,8 +149,8 @@ START_TEST(nobody_to_ask)
 
     ck_assert_int_eq(r.code, MM_E_OPTION);
     while ((f = mm_report_next(r.rep, &it)) != NULL)
-        seen |= strcmp(f->text, "project \"both\" has several sources (hive, kafka); give --default-source both=hive or "
-                       "=kafka") == 0;
+        seen |= strcmp(f->text, "project \"both\" has several sources (hive, kafka); give --default-source both=hive "
+                       "or =kafka") == 0;
     ck_assert(seen);
     end(&r);
 }

@@ -86,8 +86,8 @@ static void put_desc(const char *path, const char *name, unsigned n)
 
     fprintf(f, "{\"uuid\":\"u\",\"name\":\"%s\",\"model_name\":\"m\",\"dimensions\":[", name);
     for (unsigned i = 0; i < n; i++)
-        fprintf(f, "%s{\"id\":%u,\"name\":\"D%u\",\"table\":\"DEFAULT.T\",\"column\":[\"C%u\"]}", i > 0 ? "," : "", i, i,
-                i);
+        fprintf(f, "%s{\"id\":%u,\"name\":\"D%u\",\"table\":\"DEFAULT.T\",\"column\":[\"C%u\"]}", i > 0 ? "," : "", i,
+                i, i);
     for (unsigned i = 0; i < hierarchies; i++)
         put_hierarchy(f, n, i);
     fprintf(f, "],\"measures\":[],\"rowkey\":{\"rowkey_columns\":[");

@@ -30,22 +30,27 @@ typedef struct tree {
     { "ke/verify/snapshot-ref", 11 },         /* README 5: 4 dangling paths, one entry per segment, 11 segments */ \
     { "ke/verify/stats-ref", 11 },            /* README 2: no cube_statistics of these segments; KE 8.2 */ \
     { "kylin-verify/ref/hybrid-real", 1 },    /* kylin-1.x-to-2.0.md 5.1: a hybrid of one cube */ \
-    { "kylin-verify/ref/orphan", 58 + 1 + 2 },/* README 5: 58 stored but unreferenced; ut_inner_join_cube_partial is used \
-                                                 by no cube; two models whose only descs are *.json.bad (README 6) */ \
+    { "kylin-verify/ref/orphan", 58 + 1 + 2 },/* README 5: 58 stored but unreferenced; ut_inner_join_cube_partial is \
+                                                used by no cube; two models whose only descs are *.json.bad \
+                                                (README 6) */ \
     { "kylin-verify/ref/uuid", 8 }            /* README 5: equal uuids; one desc without */
 
 static const tree trees[] = {
-    { "kylin-2.6.6-localmeta", "2.1.0", true, /* KE 1.11: of `V`; its files name no higher version than 2.1 (README 3) */
+    { "kylin-2.6.6-localmeta", "2.1.0", true,
+      /* KE 1.11: of `V`; its files name no higher version than 2.1 (README 3) */
       { LOCALMETA_FOUND, { "ke/verify/signature", 1 }, { "kylin-verify/ref/model-join", 2 } },
-      { "cube_desc/ssb.json:156:17: warning: /signature: 5iV8LVYs+PmVUju8QNQ5TQ== is not the signature of this desc, which "
-        "is 78CpZJnHt53tidgsEjpUxg== [ke/verify/signature]", /* KE 4.3: of 1.5, unchanged since (README 3: ssb files) */
-        "cube_desc/ut_inner_join_cube_partial.json:2:11: warning: /name: no cube uses the desc [kylin-verify/ref/orphan]",
+      { /* KE 4.3: of 1.5, unchanged since (README 3: ssb files) */
+        "cube_desc/ssb.json:156:17: warning: /signature: 5iV8LVYs+PmVUju8QNQ5TQ== is not the signature of this desc, "
+        "which is 78CpZJnHt53tidgsEjpUxg== [ke/verify/signature]",
+        "cube_desc/ut_inner_join_cube_partial.json:2:11: warning: /name: no cube uses the desc "
+        "[kylin-verify/ref/orphan]",
         UUID_OF("cube/ssb_cube_with_dimention_range.json", "2:12", "70a9f288-3c01-4745-a04b-5641e82d6c72",
                 "cube/ssb_cube3.json"), /* README 5 */
         UUID_OF("table/DEFAULT.TEST_ORDER.json", "2:12", "f216e39e-40d7-44c2-8fa2-41b3656398ae",
                 "table/DEFAULT.FIFTY_DIM.json"), /* README 5 */
         TYPES("model_desc/ci_inner_join_model.json"), TYPES("model_desc/ci_left_join_model.json") } }, /* 5.1: types */
-    { "kylin-2.6.6-sample_cube", "2.2.0", false, /* KE 1.5: DB.T--P names are of 2.2 and later; versions are placeholders */
+    { "kylin-2.6.6-sample_cube", "2.2.0", false,
+      /* KE 1.5: DB.T--P names are of 2.2 and later; versions are placeholders */
       { { "ke/verify/json", 2 } }, /* README 6: templates, not valid JSON */
       { "cube_desc/kylin_sales_cube.json:275:19: error: /engine_type: expected a value [ke/verify/json]",
         "cube_desc/kylin_streaming_cube.json:148:19: error: /engine_type: expected a value [ke/verify/json]" } },
@@ -58,16 +63,17 @@ static const tree trees[] = {
         "[ke/verify/table-missing]",
         "project/default.json:26:5: error: /tables/14: the table DEFAULT.FIFTY_DIM is not in the dump "
         "[ke/verify/table-missing]",
-        "cube_statistics/kylin_sales_cube/04b6db34-b243-4780-855a-4c7ea4cee817.seq: warning: there is no such segment of "
-        "such a cube [kylin-verify/ref/orphan]",
+        "cube_statistics/kylin_sales_cube/04b6db34-b243-4780-855a-4c7ea4cee817.seq: warning: there is no such segment "
+        "of such a cube [kylin-verify/ref/orphan]",
         TYPES("model_desc/ci_inner_join_model.json") } },
     { "kylin-3.1.3-localmeta", "2.6.0", true, /* KE 1.2: 2.6.0.20500 is the highest, as 3.0.0-alpha writes it */
       { LOCALMETA_FOUND, { "ke/verify/signature", 2 }, { "kylin-verify/ref/model-join", 2 } },
-      { "cube_desc/ssb.json:156:17: warning: /signature: 5iV8LVYs+PmVUju8QNQ5TQ== is not the signature of this desc, which "
-        "is 78CpZJnHt53tidgsEjpUxg== [ke/verify/signature]",
-        /* KE 4.3: edited by hand, of none of the storages 0 to 6; test_streaming_v2_user_info_cube.json beside it fits */
-        "cube_desc/test_streaming_join_table_cube.json:133:17: warning: /signature: ZZ9DIaVI8jmu7n08S1M7Eg== is not the "
-        "signature of this desc, which is DVKPq06rHPLSUXEc4LO/5w== [ke/verify/signature]",
+      { "cube_desc/ssb.json:156:17: warning: /signature: 5iV8LVYs+PmVUju8QNQ5TQ== is not the signature of this desc, "
+        "which is 78CpZJnHt53tidgsEjpUxg== [ke/verify/signature]",
+        /* KE 4.3: edited by hand, of none of the storages 0 to 6; test_streaming_v2_user_info_cube.json beside it
+           fits */
+        "cube_desc/test_streaming_join_table_cube.json:133:17: warning: /signature: ZZ9DIaVI8jmu7n08S1M7Eg== is not "
+        "the signature of this desc, which is DVKPq06rHPLSUXEc4LO/5w== [ke/verify/signature]",
         TYPES("model_desc/ci_inner_join_model.json"), TYPES("model_desc/ci_left_join_model.json") } },
     { "kylin-3.1.3-sample_cube", "2.2.0", false,
       { { "ke/verify/json", 2 } }, /* README 6: templates */

@@ -110,8 +110,8 @@ START_TEST(drop_unreferenced)
     ck_assert(!fx_exists(fx_path("%s/ext_table_snapshot", out)));
     ck_assert(!fx_exists(fx_path("%s/table_snapshot/DEFAULT.KYLIN_CAL_DT/b.snapshot", out)));
     assert_same_file(in, out, "table_snapshot/DEFAULT.KYLIN_CAL_DT/kept.snapshot");
-    ck_assert_ptr_nonnull(strstr(r.findings, "dict/DEFAULT.KYLIN_SALES/PART_DT/a.dict: note: left out: the segments that "
-                                             "had it are cleared [kylin-4.0/segment-data/drop]"));
+    ck_assert_ptr_nonnull(strstr(r.findings, "dict/DEFAULT.KYLIN_SALES/PART_DT/a.dict: note: left out: the segments "
+                                             "that had it are cleared [kylin-4.0/segment-data/drop]"));
     go_free(&r);
     drop(in);
     drop(out);

@@ -260,8 +260,8 @@ static char *make_wide(int n, int mandatory)
     vr_say(&t, "{ \"uuid\" : \"m-1\", \"name\" : \"m\", \"fact_table\" : \"DEFAULT.SALES\" }");
     write_doc(dump, "model_desc/m.json", &t);
     vr_say(&t, "{ \"uuid\" : \"d-1\", \"name\" : \"d\", \"model_name\" : \"m\", \"measures\" : [ { \"name\" : \"CNT\", "
-            "\"function\" : { \"expression\" : \"COUNT\", \"parameter\" : { \"type\" : \"constant\", \"value\" : \"1\" }, "
-            "\"returntype\" : \"bigint\" } } ], \"hbase_mapping\" : { \"column_family\" : [ { \"columns\" : "
+            "\"function\" : { \"expression\" : \"COUNT\", \"parameter\" : { \"type\" : \"constant\", \"value\" : \"1\" "
+            "}, \"returntype\" : \"bigint\" } } ], \"hbase_mapping\" : { \"column_family\" : [ { \"columns\" : "
             "[ { \"measure_refs\" : [ \"CNT\" ] } ] } ] }, \"dimensions\" : [ ");
     for (int i = 0; i < n; i++)
         vr_say(&t, "%s{ \"name\" : \"D\", \"table\" : \"DEFAULT.SALES\", \"column\" : \"C%d\" }", i > 0 ? ", " : "", i);

@@ -45,8 +45,8 @@ static const one cases[] = {
     { EDIT({ 0 }), "kylin-2.1.0", ONE_CUBE },
     /* a column that only the model has; and one that nobody has */
     { EDIT({ MODEL, PARTITION, COMPUTED "\"partition_date_column\":\"KYLIN_SALES.CC\"" }), NULL, ONE_CUBE
-      "model_desc/sales_model.json:6:85: error: /partition_desc/partition_date_column: no table of the model has a column "
-      "KYLIN_SALES.CC [kylin-verify/ref/partition-col]\n" }, /* not where the model has it */
+      "model_desc/sales_model.json:6:85: error: /partition_desc/partition_date_column: no table of the model has a "
+      "column KYLIN_SALES.CC [kylin-verify/ref/partition-col]\n" }, /* not where the model has it */
     { EDIT({ MODEL, PARTITION, "\"partition_date_column\":\"KYLIN_SALES.CC\"" },
            { MODEL, "\"dimensions\"", COMPUTED "\"dimensions\"" }), NULL, ONE_CUBE },
     { EDIT({ MODEL, "\"foreign_key\":[\"KYLIN_SALES.PART_DT\"]", "\"foreign_key\":[\"KYLIN_SALES.CC\"]" },

@@ -172,7 +172,8 @@ START_TEST(kinds_and_names)
     static const struct { const char *path, *kind; mm_code code; const char *archive; } t[] = {
         { "x", NULL, MM_OK, NULL }, { "x.TAR", NULL, MM_OK, "tar" }, { "x.tgz", NULL, MM_OK, "tar.gz" },
         { "x.tar.xz", NULL, MM_E_OPTION, NULL }, { "x.7Z", NULL, MM_E_OPTION, NULL }, { "x.xz/", NULL, MM_OK, NULL },
-        { "xz", NULL, MM_OK, NULL }, { ".xz", NULL, MM_OK, NULL }, { ".tar", NULL, MM_OK, NULL }, { "x.zip", "tar", MM_OK, "tar" },
+        { "xz", NULL, MM_OK, NULL }, { ".xz", NULL, MM_OK, NULL }, { ".tar", NULL, MM_OK, NULL },
+        { "x.zip", "tar", MM_OK, "tar" },
         { "x", "tar.zst", MM_OK, "tar.zst" }, { "x", "rar", MM_E_OPTION, NULL }, { "x", "", MM_E_OPTION, NULL },
     };
     mm_ctx *ctx = fx_ctx(NULL);

@@ -106,7 +106,8 @@ static mm_code set_up(cd_run *run, mm_pipeline *pipe)
 void cd_file(cd_run *run, const char *path)
 {
     const mm_plan plan = { .size = sizeof plan, .from = run->from, .to = run->to, .verify = run->verify };
-    const mm_sink_ops ops = { .size = sizeof ops, .begin = on_begin, .write = on_write, .end = on_end, .commit = on_end };
+    const mm_sink_ops ops = { .size = sizeof ops, .begin = on_begin, .write = on_write, .end = on_end,
+                              .commit = on_end };
     const mm_hooks hooks = fx_hooks(run->alloc);
     grown out = { NULL, 0, 0 }, json = { NULL, 0, 0 };
     mm_ctx *ctx = NULL;

@@ -18,7 +18,8 @@ typedef struct changes {
 static int pin(const char *path, const struct stat *st, int kind, struct FTW *ftw)
 {
     static long second;
-    const struct timespec times[2] = { { .tv_sec = 1500000000 }, { .tv_sec = 1400000000 + ++second, .tv_nsec = 123456789 } };
+    const struct timespec times[2] = { { .tv_sec = 1500000000 },
+                                       { .tv_sec = 1400000000 + ++second, .tv_nsec = 123456789 } };
 
     (void)st;
     (void)ftw;
