@@ -96,7 +96,7 @@ typedef struct mm_hooks {
 
 typedef struct mm_ctx mm_ctx;
 
-/** A new context. `hooks` is copied and may be NULL. On failure *out is NULL. */
+/** A new context. `hooks` is copied and may be NULL. MM_E_NOMEM is the only failure; *out is NULL then. */
 MM_API MM_MUST_USE mm_code mm_ctx_new(mm_ctx **out, const mm_hooks *hooks);
 /** The last error of this context; never NULL. With a NULL context: the error "out of memory". */
 MM_API const mm_error *mm_ctx_error(const mm_ctx *ctx);

@@ -35,7 +35,7 @@ typedef struct mm_rule_info {
     unsigned    flags;     /**< MM_RULE_CARRIED */
 } mm_rule_info;
 
-/** Lists formats; *it starts at 0. NULL after the last. */
+/** Lists formats; *it starts at 0. NULL after the last. Static storage. */
 MM_API const mm_format_info *mm_format_next(size_t *it);
 /** Lists hops; *it starts at 0. Returns 0 after the last. */
 MM_API int mm_hop_next(size_t *it, mm_hop_info *out);
@@ -43,6 +43,7 @@ MM_API int mm_hop_next(size_t *it, mm_hop_info *out);
 MM_API const char *mm_hop_runbook(const char *id);
 /** Lists rules in order of id; *it starts at 0. NULL after the last. */
 MM_API const mm_rule_info *mm_rule_next(size_t *it);
+/** NULL = there is no such rule. */
 MM_API const mm_rule_info *mm_rule_find(const char *id);
 
 /** A text that the document of a format names: "M-26". */
@@ -55,9 +56,10 @@ typedef struct mm_message_info {
 
 /** Lists messages; *it starts at 0. NULL after the last. */
 MM_API const mm_message_info *mm_message_next(size_t *it);
+/** NULL = there is no such message. */
 MM_API const mm_message_info *mm_message_find(const char *id);
 
-/** What an input is. Strings live as long as the source. */
+/** What an input is; zero-initialise and set `size`. Strings live as long as the source. */
 typedef struct mm_detected {
     size_t      size;
     const char *family, *format, *release;

@@ -24,7 +24,9 @@ typedef struct mm_plan {
     int         dry_run; /**< everything but publishing */
 } mm_plan;
 
-/** Detects the source and chooses the hops. `src` must outlive the pipeline; `plan` may be NULL. */
+/** Detects the source and chooses the hops. `src` must outlive the pipeline; `plan` may be NULL.
+ *  Errors: MM_E_FORMAT (no known dump), MM_E_OPTION (`from`, `to` or `family` names nothing), MM_E_UNSUPPORTED (no way
+ *  to the target), MM_E_IO, MM_E_SYNTAX, MM_E_LIMIT (what tells the format cannot be read), MM_E_NOMEM. */
 MM_API MM_MUST_USE mm_code mm_pipeline_open(mm_pipeline **out, mm_ctx *ctx, mm_source *src, const mm_plan *plan);
 /** Sets an option of the run or of one of its hops by name; MM_E_OPTION if no hop of this run knows it. */
 MM_API MM_MUST_USE mm_code mm_pipeline_set(mm_pipeline *pipe, const char *name, const char *value);

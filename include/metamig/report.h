@@ -40,7 +40,8 @@ typedef void mm_finding_fn(void *user, const mm_finding *finding);
 typedef int mm_write_fn(void *user, const void *data, size_t len);
 
 MM_API MM_MUST_USE mm_code mm_report_new(mm_report **out, mm_ctx *ctx);
-/** Delivers each finding as it comes, from one thread at a time, in no promised order. */
+/** Delivers each finding as it comes, from one thread at a time, in no promised order. The finding itself lives for the
+ *  call, its strings as long as the report. */
 MM_API void mm_report_listen(mm_report *rep, mm_finding_fn *fn, void *user);
 /** Findings in order of file, line, column, rule; *it starts at 0. NULL after the last. */
 MM_API const mm_finding *mm_report_next(const mm_report *rep, size_t *it);
@@ -61,7 +62,7 @@ MM_API uint64_t mm_report_millis(const mm_report *rep);
 /** Ends the report of a run that failed before mm_pipeline_run(): keeps `code`, and adds the last error of the context
  *  as a finding. mm_pipeline_run() does this itself. MM_E_NOMEM if there is no room for it. */
 MM_API MM_MUST_USE mm_code mm_report_fail(mm_report *rep, mm_code code);
-/** "metamig-report/1" as one line of JSON; `command` names the verb. */
+/** "metamig-report/1" as one line of JSON, line end included; `command` names the verb. */
 MM_API MM_MUST_USE mm_code mm_report_json(const mm_report *rep, const char *command, mm_write_fn *fn, void *user);
 /** JUnit XML: one test case per resource with a finding, one for the run. */
 MM_API MM_MUST_USE mm_code mm_report_junit(const mm_report *rep, const char *command, mm_write_fn *fn, void *user);

@@ -13,7 +13,9 @@ extern "C" {
 
 typedef struct mm_sink mm_sink;
 
-/** A sink made by the caller. Entries come in byte order of their path, after everything has been verified. */
+/** A sink made by the caller. Entries come in byte order of their path, after everything has been verified. A callback
+ *  that returns anything but MM_OK ends the run with that code (MM_E_MISUSE for one that is no error), and `abort` is
+ *  called. */
 typedef struct mm_sink_ops {
     size_t size;
     mm_code (*begin)(void *user, const mm_entry *entry);
@@ -37,7 +39,9 @@ MM_API MM_MUST_USE mm_code mm_sink_new(mm_sink **out, mm_ctx *ctx, const char *n
 MM_API MM_MUST_USE mm_code mm_sink_null(mm_sink **out, mm_ctx *ctx);
 /** Starts an entry; `size` is a hint. MM_E_DATA for an unsafe name, MM_E_EXISTS for a second one of that name. */
 MM_API MM_MUST_USE mm_code mm_sink_begin(mm_sink *sink, const mm_entry *entry);
+/** A piece of the entry that was begun. MM_E_IO, as for a full disk; MM_E_MISUSE without an entry. */
 MM_API MM_MUST_USE mm_code mm_sink_write(mm_sink *sink, const void *data, size_t len);
+/** Ends the entry. MM_E_IO; MM_E_MISUSE without an entry. */
 MM_API MM_MUST_USE mm_code mm_sink_end(mm_sink *sink);
 /** Syncs and publishes under the final name, which must still be free. */
 MM_API MM_MUST_USE mm_code mm_sink_commit(mm_sink *sink);

@@ -47,7 +47,7 @@ MM_API MM_MUST_USE mm_code mm_source_new(mm_source **out, mm_ctx *ctx, const cha
 MM_API const char *mm_source_kind(const mm_source *src);
 /** Next entry; strings live until the next call. MM_END after the last one. */
 MM_API MM_MUST_USE mm_code mm_source_next(mm_source *src, mm_entry *entry);
-/** Next piece of the current entry; MM_END after the last one. */
+/** Next piece of the current entry, MM_END after the last one. `*data` lives until the next call on the source. */
 MM_API MM_MUST_USE mm_code mm_source_read(mm_source *src, const void **data, size_t *len);
 /** Starts again before the first entry. */
 MM_API MM_MUST_USE mm_code mm_source_rewind(mm_source *src);
