@@ -154,6 +154,10 @@ START_TEST(not_an_archive)
 {
     static const struct { const char *data; size_t len; const char *text; } t[] = {
         { "", 0, "not a folder and not an archive of a known kind: it is empty" },
+        { "\xff\xfeh\0i\0", 6,
+          "not a folder and not an archive of a known kind: it is text in UTF-16, dumps are in UTF-8" },
+        { "\xfe\xff\0h", 4,
+          "not a folder and not an archive of a known kind: it is text in UTF-16, dumps are in UTF-8" },
         { "hello\n", 6, "not a folder and not an archive of a known kind" },
         { "{\"a\": 1}", 8, "not a folder and not an archive of a known kind" },
         { "#mtree\na type=file contents=/etc/passwd\n", 40, "not a folder and not an archive of a known kind" },

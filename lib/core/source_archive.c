@@ -316,6 +316,15 @@ static mm_code open_text(mm_unpack *u, const char **kind)
     return code == MM_END ? mm__spool_end(u->spool) : code;
 }
 
+static const char *why_unknown(const unsigned char *head, size_t len)
+{
+    if (len == 0)
+        return ": it is empty";
+    if (len >= 2 && ((head[0] == 0xff && head[1] == 0xfe) || (head[0] == 0xfe && head[1] == 0xff)))
+        return ": it is text in UTF-16, dumps are in UTF-8";
+    return "";
+}
+
 static mm_code open_fd(mm_unpack *u, const char **kind)
 {
     const unsigned char *head;
@@ -336,7 +345,7 @@ static mm_code open_fd(mm_unpack *u, const char **kind)
         return open_text(u, kind);
     if (f == NULL || (f->seeks && filter[0] != 0))
         return mm__fail(u->ctx, MM_E_FORMAT, "core/unknown-input", u->name,
-                        "not a folder and not an archive of a known kind%s", len == 0 ? ": it is empty" : "");
+                        "not a folder and not an archive of a known kind%s", why_unknown(head, len));
     *kind = kind_of(f, filter);
     u->zip = f->enable == NULL;
     MM_TRY(open_known(u, f, &st));
