@@ -27,22 +27,43 @@ void mm__free(mm_ctx *ctx, void *ptr, size_t size)
         ctx->hooks.resize(ctx->hooks.user, ptr, size, 0);
 }
 
-mm_code mm__list_room(mm_ctx *ctx, void *list, size_t n, size_t *cap, size_t element)
+/* ---- growing lists ---- */
+
+typedef void *grow_fn(void *from, void *ptr, size_t old_size, size_t new_size);
+
+static void *grow_heap(void *ctx, void *ptr, size_t old_size, size_t new_size)
 {
-    const size_t more = *cap == 0 ? 32 : *cap * 2;
+    return mm__resize(ctx, ptr, old_size, new_size);
+}
+
+static void *grow_arena(void *arena, void *ptr, size_t old_size, size_t new_size)
+{
+    return mm__arena_grow(arena, ptr, old_size, new_size);
+}
+
+static mm_code grow_list(mm_ctx *ctx, grow_fn *grow, void *from, void *list, size_t *cap, size_t more, size_t element)
+{
     void *old, *grown;
 
-    if (n < *cap)
-        return MM_OK;
     if (more > SIZE_MAX / 2 / element)
         return mm__nomem(ctx);
     memcpy(&old, list, sizeof old); /* a pointer to any type of pointer */
-    grown = mm__resize(ctx, old, *cap * element, more * element);
+    grown = grow(from, old, *cap * element, more * element);
     if (grown == NULL)
         return MM_E_NOMEM;
     memcpy(list, &grown, sizeof grown);
     *cap = more;
     return MM_OK;
+}
+
+mm_code mm__list_room(mm_ctx *ctx, void *list, size_t n, size_t *cap, size_t element)
+{
+    return n < *cap ? MM_OK : grow_list(ctx, grow_heap, ctx, list, cap, *cap == 0 ? 32 : *cap * 2, element);
+}
+
+mm_code mm__arena_room(mm_arena *arena, void *list, size_t n, size_t *cap, size_t element)
+{
+    return n < *cap ? MM_OK : grow_list(arena->ctx, grow_arena, arena, list, cap, *cap == 0 ? 8 : *cap * 2, element);
 }
 
 char *mm__strdup(mm_ctx *ctx, const char *text)
@@ -156,24 +177,6 @@ void *mm__arena_grow(mm_arena *arena, void *ptr, size_t old_size, size_t new_siz
     if (out != NULL && ptr != NULL)
         memcpy(out, ptr, old_size);
     return out;
-}
-
-mm_code mm__arena_room(mm_arena *arena, void *list, size_t n, size_t *cap, size_t element)
-{
-    const size_t more = *cap == 0 ? 8 : *cap * 2;
-    void *old, *grown;
-
-    if (n < *cap)
-        return MM_OK;
-    if (more > SIZE_MAX / 2 / element)
-        return mm__nomem(arena->ctx);
-    memcpy(&old, list, sizeof old); /* a pointer to any type of pointer */
-    grown = mm__arena_grow(arena, old, *cap * element, more * element);
-    if (grown == NULL)
-        return MM_E_NOMEM;
-    memcpy(list, &grown, sizeof grown);
-    *cap = more;
-    return MM_OK;
 }
 
 char *mm__arena_text(mm_arena *arena, const char *text, size_t len)
