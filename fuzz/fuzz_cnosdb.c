@@ -33,6 +33,23 @@ static mm_code run(mm_filter *f, const text *in, text *out)
     return code;
 }
 
+static mm_filter *open_filter(const mm_plan *plan, mm_ctx **ctx, mm_report **rep)
+{
+    mm_filter *f;
+
+    if (mm_ctx_new(ctx, NULL) != MM_OK || mm_report_new(rep, *ctx) != MM_OK ||
+        mm_filter_new(&f, *ctx, plan, *rep) != MM_OK)
+        abort();
+    return f;
+}
+
+static void close_filter(mm_filter *f, mm_report *rep, mm_ctx *ctx)
+{
+    mm_filter_free(f);
+    mm_report_free(rep);
+    mm_ctx_free(ctx);
+}
+
 static mm_code convert(const char *to, unsigned options, const text *in, text *out)
 {
     const mm_plan plan = { .size = sizeof plan, .family = "cnosdb", .to = to };
@@ -41,15 +58,11 @@ static mm_code convert(const char *to, unsigned options, const text *in, text *o
     mm_filter *f;
     mm_code code;
 
-    if (mm_ctx_new(&ctx, NULL) != MM_OK || mm_report_new(&rep, ctx) != MM_OK ||
-        mm_filter_new(&f, ctx, &plan, rep) != MM_OK)
-        abort();
+    f = open_filter(&plan, &ctx, &rep);
     set(f, options);
     code = run(f, in, out);
     check_counts(code, rep);
-    mm_filter_free(f);
-    mm_report_free(rep);
-    mm_ctx_free(ctx);
+    close_filter(f, rep, ctx);
     return code;
 }
 
@@ -74,9 +87,7 @@ static void verify(const char *format, const text *in, int clean)
     mm_filter *f;
     mm_code code;
 
-    if (mm_ctx_new(&ctx, NULL) != MM_OK || mm_report_new(&rep, ctx) != MM_OK ||
-        mm_filter_new(&f, ctx, &plan, rep) != MM_OK)
-        abort();
+    f = open_filter(&plan, &ctx, &rep);
     code = run(f, in, &none);
     must(code != MM_E_MISUSE, "no bug");
     must(none.len == 0, "verify writes nothing");
@@ -86,9 +97,7 @@ static void verify(const char *format, const text *in, int clean)
             must(0, "what was converted verifies");
         }
     free(none.data);
-    mm_filter_free(f);
-    mm_report_free(rep);
-    mm_ctx_free(ctx);
+    close_filter(f, rep, ctx);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
